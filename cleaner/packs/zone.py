@@ -1,0 +1,69 @@
+"""Where in a text a claim may begin: the ``zone`` of a rule."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+_FORM = re.compile(r"(first|last) (\d+)( lines?|%)")
+_FEW_BLOCKS = 4  # a shorter text has neither head nor tail: it is all of both
+HEAD_SHARE, TAIL_SHARE = 0.25, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A part of a text; ``number`` is the N of ``first N lines`` or ``last N%``.
+
+    >>> parse_zone("last 3 lines").holds(start=0, length=100, block=7, blocks=10)
+    True
+    """
+
+    name: Literal["any", "head", "tail", "first lines", "last lines", "first %", "last %"] = "any"
+    number: int = 0
+
+    def holds(self, *, start: int, length: int, block: int, blocks: int) -> bool:
+        """Whether a claim may begin at offset ``start`` of ``length``, in block number ``block`` (from 0) of ``blocks``."""
+        match self.name:
+            case "any":
+                return True
+            case "head":
+                return blocks < _FEW_BLOCKS or start < HEAD_SHARE * length
+            case "tail":
+                return blocks < _FEW_BLOCKS or start >= TAIL_SHARE * length
+            case "first lines":
+                return block < self.number
+            case "last lines":
+                return block >= blocks - self.number
+            case "first %":
+                return 100 * start < self.number * length
+            case "last %":
+                return 100 * start >= (100 - self.number) * length
+
+    def __str__(self) -> str:
+        """The zone as written in a pack."""
+        edge, _, unit = self.name.partition(" ")
+        return self.name if not unit else f"{edge} {self.number}{'%' if unit == '%' else ' lines'}"
+
+
+ANYWHERE = Zone()
+
+
+def parse_zone(written: str) -> Zone | None:
+    """The zone that ``written`` names, or None where it names none.
+
+    >>> parse_zone("last 20%"), parse_zone("middle")
+    (Zone(name='last %', number=20), None)
+    """
+    match written:
+        case "any" | "head" | "tail":
+            return Zone(written)
+    form = _FORM.fullmatch(written)
+    if form is None:
+        return None
+    edge, number, unit = form.groups()
+    if int(number) == 0 or (unit == "%" and int(number) > 100):
+        return None
+    if edge == "first":
+        return Zone("first %" if unit == "%" else "first lines", int(number))
+    return Zone("last %" if unit == "%" else "last lines", int(number))
