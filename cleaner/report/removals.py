@@ -1,0 +1,271 @@
+"""The report of one document, as a value and as its line of removals.jsonl."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from cleaner import __version__
+from cleaner.errors import InputError
+from cleaner.model import Draft, Pruned, Removal, Span, Status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from cleaner.model import CleanResult
+
+Field = TypeVar("Field", str, int)
+Value = TypeVar("Value")
+
+# json.dumps leaves these as they are; str.splitlines() would break a line there, and a line is one document.
+_LINE_BREAKERS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentReport:
+    """What became of one document: everything but its body.
+
+    The hashes are SHA-256 in hex: of the input's bytes as read, and of the UTF-8 bytes of the extracted text and of
+    the body. They and ``chars_in``, ``chars_out`` (code points of the two texts) are None where the document never
+    came so far. ``error`` says what went wrong, ``pruning_refused`` why pruning was undone.
+    """
+
+    id: str
+    status: Status
+    rules_sha256: str
+    url: str | None = None
+    input_sha256: str | None = None
+    extracted_sha256: str | None = None
+    body_sha256: str | None = None
+    chars_in: int | None = None
+    chars_out: int | None = None
+    cleaner: str = __version__
+    encoding: str | None = None
+    removed: tuple[Removal, ...] = ()
+    claimed: tuple[Removal, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    pruned: tuple[Pruned, ...] = ()
+    rules_timed_out: tuple[str, ...] = ()
+    title: str | None = None
+    lang: str | None = None
+    error: str | None = None
+    pruning_refused: str | None = None
+
+
+def document_report(
+    id: str, result: CleanResult, *, rules_sha256: str, input_sha256: str | None = None, error: str | None = None
+) -> DocumentReport:
+    """The report of a document that was read and cleaned; ``id`` is valid Unicode (DESIGN section 6)."""
+    return DocumentReport(
+        id=id,
+        status=result.status,
+        rules_sha256=rules_sha256,
+        url=result.url,
+        input_sha256=input_sha256,
+        extracted_sha256=hash_text(result.extracted),
+        body_sha256=hash_text(result.body),
+        chars_in=len(result.extracted),
+        chars_out=len(result.body),
+        encoding=result.encoding,
+        removed=result.removals,
+        claimed=result.claimed,
+        drafts=result.drafts,
+        pruned=result.pruned,
+        rules_timed_out=result.rules_timed_out,
+        title=result.title,
+        lang=result.lang,
+        error=error,
+        pruning_refused=result.pruning_refused,
+    )
+
+
+def failure_report(
+    id: str,
+    status: Status,
+    error: str,
+    *,
+    rules_sha256: str,
+    url: str | None = None,
+    input_sha256: str | None = None,
+) -> DocumentReport:
+    """The report of a document that has no text: it could not be read, ran out of time or killed its worker."""
+    return DocumentReport(
+        id=id, status=status, rules_sha256=rules_sha256, url=url, input_sha256=input_sha256, error=error
+    )
+
+
+def hash_text(text: str) -> str:
+    """SHA-256 of the text's UTF-8 bytes, in hex."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def to_json_line(report: DocumentReport) -> str:
+    r"""The document's line of removals.jsonl, with its line feed; the same report gives the same bytes.
+
+    ``title``, ``lang``, ``error`` and ``pruning_refused`` stand at the end, and only where there is one.
+
+    >>> line = to_json_line(DocumentReport("gone.html", Status.CRASH, "ab12", error="its worker died (signal 9)"))
+    >>> line[:51]
+    '{"id": "gone.html", "url": null, "status": "crash",'
+    >>> line[-55:]
+    'timed_out": [], "error": "its worker died (signal 9)"}\n'
+    """
+    fields: dict[str, object] = {
+        "id": report.id,
+        "url": report.url,
+        "status": report.status.value,
+        "input_sha256": report.input_sha256,
+        "extracted_sha256": report.extracted_sha256,
+        "body_sha256": report.body_sha256,
+        "chars_in": report.chars_in,
+        "chars_out": report.chars_out,
+        "rules_sha256": report.rules_sha256,
+        "cleaner": report.cleaner,
+        "encoding": report.encoding,
+        "removed": [_removal_fields(removal) for removal in report.removed],
+        "claimed": [_removal_fields(removal) for removal in report.claimed],
+        "drafts": [
+            {"start": draft.start, "end": draft.end, "rule": draft.rule, "why": draft.why, "text": draft.text}
+            for draft in report.drafts
+        ],
+        "pruned": [{"rule": pruned.rule, "path": pruned.path, "text": pruned.text} for pruned in report.pruned],
+        "rules_timed_out": list(report.rules_timed_out),
+    }
+    for name in ("title", "lang", "error", "pruning_refused"):
+        value = getattr(report, name)
+        if value is not None:
+            fields[name] = value
+    return json.dumps(fields, ensure_ascii=False).translate(_LINE_BREAKERS) + "\n"
+
+
+def document_from_line(line: str, *, place: str = "removals.jsonl") -> DocumentReport:
+    """Read back what ``to_json_line`` wrote; ``place`` (``removals.jsonl:12``) begins the message of an InputError.
+
+    >>> document_from_line("{}", place="removals.jsonl:1")
+    Traceback (most recent call last):
+    cleaner.errors.InputError: removals.jsonl:1: 'status' is missing; not written by cleaner, or edited since: run again
+    """
+    try:
+        fields = json.loads(line)
+    except ValueError as fault:
+        raise InputError(f"{place}: not a line of JSON ({fault}); was the run cut short? run again") from None
+    try:
+        return _parse_document(fields)
+    except ValueError as fault:
+        raise InputError(f"{place}: {fault}; not written by cleaner, or edited since: run again") from None
+
+
+def _parse_document(fields: object) -> DocumentReport:
+    record = _mapping(fields, "the line")
+    status = _required(record, "status", str)
+    if status not in {known.value for known in Status}:
+        raise ValueError(f"status is {status!r}, not one of {', '.join(known.value for known in Status)}")
+    return DocumentReport(
+        id=_required(record, "id", str),
+        status=Status(status),
+        rules_sha256=_required(record, "rules_sha256", str),
+        url=_optional(record, "url", str),
+        input_sha256=_optional(record, "input_sha256", str),
+        extracted_sha256=_optional(record, "extracted_sha256", str),
+        body_sha256=_optional(record, "body_sha256", str),
+        chars_in=_optional(record, "chars_in", int),
+        chars_out=_optional(record, "chars_out", int),
+        cleaner=_required(record, "cleaner", str),
+        encoding=_optional(record, "encoding", str),
+        removed=_each(record, "removed", _parse_removal),
+        claimed=_each(record, "claimed", _parse_removal),
+        drafts=_each(record, "drafts", _parse_draft),
+        pruned=_each(record, "pruned", _parse_pruned),
+        rules_timed_out=_each(record, "rules_timed_out", _text),
+        title=_optional(record, "title", str),
+        lang=_optional(record, "lang", str),
+        error=_optional(record, "error", str),
+        pruning_refused=_optional(record, "pruning_refused", str),
+    )
+
+
+def _removal_fields(removal: Removal) -> dict[str, object]:
+    return {
+        "start": removal.start,
+        "end": removal.end,
+        "at": removal.at,
+        "rule": removal.rule,
+        "category": removal.category,
+        "also": [{"start": span.start, "end": span.end, "rule": span.rule} for span in removal.also],
+        "text": removal.text,
+    }
+
+
+def _parse_removal(fields: object) -> Removal:
+    record = _mapping(fields, "a removal")
+    start, end = _span(record)
+    text = _required(record, "text", str)
+    if len(text) != end - start:
+        raise ValueError(f"the removal [{start}, {end}) has {len(text)} characters")
+    return Removal(
+        start=start,
+        end=end,
+        at=_required(record, "at", int),
+        rule=_required(record, "rule", str),
+        category=_required(record, "category", str),
+        text=text,
+        also=_each(record, "also", _parse_also),
+    )
+
+
+def _parse_also(fields: object) -> Span:
+    record = _mapping(fields, "a span of 'also'")
+    return Span(*_span(record), rule=_required(record, "rule", str))
+
+
+def _parse_draft(fields: object) -> Draft:
+    record = _mapping(fields, "a draft")
+    start, end = _span(record)
+    return Draft(start, end, *(_required(record, name, str) for name in ("rule", "why", "text")))
+
+
+def _parse_pruned(fields: object) -> Pruned:
+    record = _mapping(fields, "a pruned element")
+    return Pruned(*(_required(record, name, str) for name in ("rule", "path", "text")))
+
+
+def _span(record: dict[str, Any]) -> tuple[int, int]:
+    start, end = _required(record, "start", int), _required(record, "end", int)
+    if not 0 <= start <= end:
+        raise ValueError(f"[{start}, {end}) is not a span")
+    return start, end
+
+
+def _mapping(value: object, what: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} is not a mapping")
+    return value
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{value!r} is not a text")
+    return value
+
+
+def _required(record: dict[str, Any], name: str, kind: type[Field]) -> Field:
+    value = _optional(record, name, kind)
+    if value is None:
+        raise ValueError(f"{name!r} is missing")
+    return value
+
+
+def _optional(record: dict[str, Any], name: str, kind: type[Field]) -> Field | None:
+    value = record.get(name)
+    if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
+        raise ValueError(f"{name!r} is {value!r}, not {'a text' if kind is str else 'a number'}")
+    return value
+
+
+def _each(record: dict[str, Any], name: str, parse: Callable[[object], Value]) -> tuple[Value, ...]:
+    values = record.get(name)
+    if not isinstance(values, list):
+        raise ValueError(f"{name!r} is not a list")
+    return tuple(parse(value) for value in values)
