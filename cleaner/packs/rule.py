@@ -9,16 +9,23 @@ if TYPE_CHECKING:
     from cleaner.model import Kind
     from cleaner.packs.zone import Zone
 
+LONGEST_LINE, LONGEST_RUN = 300, 6000  # characters a claim may have, unless the rule says more
+MOST_LINES = 30
+
 RuleStatus = Literal["on", "draft", "off"]
 Said = Literal["title", "site", "author"]
 
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A regular expression as written in a pack, with the named lists that it uses."""
+    """A regular expression as written in a pack, with the named lists that it uses.
+
+    One of ``literals`` (folded) stands in every match; where it is empty, nothing is known.
+    """
 
     source: str
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    literals: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +108,8 @@ class Rule:
     unless: Pattern | None = None
     linked: bool | None = None
     kinds: tuple[Kind, ...] = ()
-    max_chars: int = 300
-    max_lines: int = 30
+    max_chars: int = LONGEST_LINE
+    max_lines: int = MOST_LINES
     past_body: bool = False
     sites: tuple[str, ...] = ()
     not_sites: tuple[str, ...] = ()

@@ -1,0 +1,156 @@
+"""One rule from what its YAML says, with the pack's defaults."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from cleaner.packs.nodes import Problem
+from cleaner.packs.pattern import PatternFault, parse_pattern
+from cleaner.packs.rule import (
+    LONGEST_LINE,
+    LONGEST_RUN,
+    MOST_LINES,
+    Css,
+    Inline,
+    Line,
+    Matcher,
+    Pattern,
+    Repeats,
+    Rule,
+    Run,
+    XPath,
+)
+from cleaner.packs.schema import MATCHERS
+from cleaner.packs.scope import primary_subtag
+from cleaner.packs.selector import SelectorFault, check_css, check_xpath
+from cleaner.packs.specimen import read_example
+from cleaner.packs.zone import ANYWHERE, parse_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cleaner.packs.shapes import At, Entries
+
+# What a matcher can be qualified by; anything else beside it would be ignored, so it is an error.
+_TEXT_KEYS = {"zone", "unless", "linked", "kind", "max_chars"}
+_QUALIFIERS = {
+    "line": _TEXT_KEYS,
+    "span": _TEXT_KEYS,
+    "block": _TEXT_KEYS | {"max_lines", "past_body"},
+    "repeats": _TEXT_KEYS,
+    "css": set(),
+    "xpath": set(),
+}
+_ALL_QUALIFIERS = _TEXT_KEYS | {"max_lines", "past_body"}
+
+
+def build_rule(
+    entries: Entries,
+    defaults: Mapping[str, Any],
+    lists: Mapping[str, tuple[str, ...]],
+    *,
+    pack: str,
+    file: str,
+    problems: list[Problem],
+) -> Rule | None:
+    """The rule, or None with what is wrong with it added to ``problems``."""
+    before = len(problems)
+    values = entries.values
+    written = [key for key in MATCHERS if key in entries.lines]
+    if len(written) != 1:
+        found = f"has {' and '.join(written)}" if written else "has no matcher"
+        problems.append(Problem(entries.line, f"the rule {found}; give it one of {', '.join(MATCHERS)}"))
+        return None
+    (key,) = written
+    for extra in sorted((_ALL_QUALIFIERS - _QUALIFIERS[key]) & set(entries.lines)):
+        problems.append(Problem(entries.lines[extra], f"{extra!r} does nothing in a {key} rule; remove it"))
+    matcher = _read_matcher(key, values[key], lists, problems) if key in values else None
+    unless = _read_pattern(values["unless"], lists, problems) if "unless" in values else None
+    sites = [at.text.lower() for at in values.get("sites", defaults.get("sites", ()))]
+    examples = {
+        side: tuple(
+            example
+            for entry in values.get(side, ())
+            if (example := read_example(entry, goes=side == "removes", problems=problems)) is not None
+        )
+        for side in ("removes", "keeps")
+    }
+    for example in (*examples["removes"], *examples["keeps"]):
+        if (example.html is not None) != (key in ("css", "xpath")):
+            wanted = "html" if key in ("css", "xpath") else "text"
+            problems.append(Problem(example.line, f"an example of a {key} rule needs {wanted!r}; write {{{wanted}: …}}"))
+    if matcher is None or len(problems) > before:
+        return None
+    zone = parse_zone(values["zone"].text) if "zone" in values else ANYWHERE
+    assert zone is not None  # the schema's form admits only what parse_zone reads
+    return Rule(
+        id=f"{pack}:{values['id'].text}",
+        matcher=matcher,
+        zone=zone,
+        category=values.get("category", defaults.get("category", "other")),
+        status=values.get("status", defaults.get("status", "on")),
+        unless=unless,
+        linked=values.get("linked"),
+        kinds=values.get("kind", ()),
+        max_chars=values.get("max_chars", LONGEST_RUN if key == "block" else LONGEST_LINE),
+        max_lines=values.get("max_lines", MOST_LINES),
+        past_body=values.get("past_body", False),
+        sites=tuple(site for site in sites if not site.startswith("!")),
+        not_sites=tuple(site[1:] for site in sites if site.startswith("!")),
+        langs=tuple(primary_subtag(at.text) for at in values.get("langs", defaults.get("langs", ()))),
+        removes=examples["removes"],
+        keeps=examples["keeps"],
+        why=values["why"].text if "why" in values else None,
+        meta=tuple((name, at.text) for name, at in values.get("meta", {}).items()),
+        file=file,
+        line=entries.line,
+    )
+
+
+def _read_matcher(
+    key: str, value: Any, lists: Mapping[str, tuple[str, ...]], problems: list[Problem]
+) -> Matcher | None:
+    match key:
+        case "line" | "span":
+            pattern = _read_pattern(value, lists, problems)
+            return pattern and (Line(pattern) if key == "line" else Inline(pattern))
+        case "block":
+            return _read_run(value, lists, problems)
+        case "repeats":
+            return Repeats(value)
+        case _:
+            check, matcher = (check_css, Css) if key == "css" else (check_xpath, XPath)
+            try:
+                check(value.text)
+            except SelectorFault as fault:
+                problems.append(Problem(value.line, str(fault)))
+                return None
+            return matcher(value.text)
+
+
+def _read_run(entries: Entries, lists: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> Run | None:
+    ends = sorted({"through", "until", "while", "lines"} & set(entries.lines))
+    if len(ends) > 1:
+        problems.append(Problem(entries.lines[ends[1]], f"'block' has {' and '.join(ends)}; keep one of them"))
+        return None
+    patterns = {
+        key: _read_pattern(at, lists, problems) for key, at in entries.values.items() if key != "lines"
+    }
+    start = patterns.get("start")
+    if start is None or None in patterns.values():
+        return None
+    return Run(
+        start,
+        through=patterns.get("through"),
+        until=patterns.get("until"),
+        while_=patterns.get("while"),
+        lines=entries.values.get("lines"),
+    )
+
+
+def _read_pattern(at: At, lists: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> Pattern | None:
+    try:
+        return parse_pattern(at.text, lists)
+    except PatternFault as fault:
+        problems.append(Problem(at.line, str(fault)))
+        return None

@@ -1,0 +1,186 @@
+"""The literals that every match of a pattern must contain, read off the ``regex`` module's own parse tree.
+
+``re._parser`` does not know this syntax, so the tree comes from ``regex._regex_core``: private, hence used here alone,
+pinned down by tests on the lowest and the newest version, and only ever to leave rules out that cannot match.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import regex
+from regex import _regex_core as core
+
+from cleaner.packs.fold import fold
+
+_MOST_EXACT = 16  # strings that a part may match, beyond which they are no longer multiplied with their neighbours
+_MOST_LITERALS = 400  # a longer list of alternatives hits so often that it names nothing
+_SHORTEST = 3  # characters; ideographs count double, since two of them are a word
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a part: all it can match (``exact``), or that one of ``needed`` is in every match."""
+
+    exact: frozenset[str] | None = None
+    needed: frozenset[str] | None = None
+
+
+_UNKNOWN = _Known()
+_EMPTY = _Known(exact=frozenset({""}))
+
+
+def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """Folded literals one of which is in every match (empty: none known), and the named lists that are used.
+
+    Raises regex.error where the pattern cannot be parsed.
+
+    >>> required_literals("Follow us on (?:Facebook|X)", {})[0]
+    ('follow us on facebook', 'follow us on x')
+    """
+    tree, info = _parse(source, lists)
+    used = frozenset(name for name, _ in info.named_lists_used)
+    known = _study(tree)
+    needed = _best(known.needed, known.exact)
+    return (tuple(sorted(needed)) if needed else ()), used
+
+
+def _parse(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:
+    flags = regex.VERSION1 | regex.IGNORECASE | regex.UNICODE
+    scanner = core.Source(source)
+    info = core.Info(flags, scanner.char_type, dict(lists))
+    info.guess_encoding = regex.UNICODE
+    try:
+        tree = core._parse_pattern(scanner, info)
+    except core._UnscopedFlagSet:
+        raise regex.error("global flags", source, 0) from None
+    except KeyError as missing:
+        raise regex.error(f"no named list {missing.args[0]!r}", source, 0) from None
+    except (ValueError, OverflowError) as fault:
+        raise regex.error(str(fault), source, 0) from None
+    if info.flags & regex.VERBOSE or info.flags & regex.REVERSE:
+        raise regex.error("flags x and r are not part of the rule language", source, 0)
+    if not scanner.at_end():
+        raise regex.error("unbalanced parenthesis", source, scanner.pos)
+    tree.fix_groups(source, False, False)
+    return tree, info
+
+
+def _study(node: Any) -> _Known:
+    match node:
+        case core.StringSet() | core.Branch():
+            return _either([_study(branch) for branch in node.branches])
+        case core.Character():
+            return _Known(exact=frozenset({fold(chr(node.value))})) if node.positive else _UNKNOWN
+        case core.String():
+            return _Known(exact=frozenset({fold("".join(map(chr, node.characters)))}))
+        case core.Sequence():
+            return _in_turn([_study(item) for item in node.items])
+        case core.Group() | core.Atomic():
+            return _study(node.subpattern)
+        case core.SetUnion() if node.positive and all(_is_plain(item) for item in node.items):
+            return _limited(frozenset(fold(chr(item.value)) for item in node.items))
+        case core.GreedyRepeat() | core.LazyRepeat() | core.PossessiveRepeat():
+            return _repeated(_study(node.subpattern), node.min_count, node.max_count)
+        case core.Fuzzy():
+            return _pieces(_study(node.subpattern), _most_errors(node.constraints))
+        case core.ZeroWidthBase() | core.LookAround():
+            return _EMPTY
+        case _:
+            return _UNKNOWN
+
+
+def _is_plain(item: Any) -> bool:
+    return isinstance(item, core.Character) and item.positive
+
+
+def _limited(exact: frozenset[str]) -> _Known:
+    return _Known(exact=exact) if len(exact) <= _MOST_EXACT else _Known(needed=exact)
+
+
+def _either(branches: list[_Known]) -> _Known:
+    if all(branch.exact is not None for branch in branches):
+        return _limited(frozenset().union(*(branch.exact or () for branch in branches)))
+    needed: set[str] = set()
+    for branch in branches:
+        of_branch = _best(branch.needed, branch.exact)
+        if not of_branch:
+            return _UNKNOWN
+        needed |= of_branch
+    return _Known(needed=frozenset(needed))
+
+
+def _in_turn(parts: list[_Known]) -> _Known:
+    """A sequence: neighbours that match few strings are joined; the best run or part is what is needed."""
+    best: frozenset[str] | None = None
+    run: frozenset[str] | None = frozenset({""})
+    exact = True
+    for part in parts:
+        joined = None
+        if part.exact is not None and run is not None and len(run) * len(part.exact) <= _MOST_EXACT:
+            joined = frozenset(left + right for left, right in product(run, part.exact))
+        if joined is not None:
+            run = joined
+            continue
+        exact = False
+        best = _best(best, run, part.needed)
+        run = part.exact if part.exact is not None else frozenset({""})
+    if exact:
+        return _Known(exact=run)
+    return _Known(needed=_best(best, run))
+
+
+def _repeated(part: _Known, least: int, most: int | None) -> _Known:
+    if least == 0:
+        if most == 1 and part.exact is not None:
+            return _limited(part.exact | {""})
+        return _UNKNOWN
+    if part.exact is not None and least == most and len(part.exact) == 1:
+        (string,) = part.exact
+        return _Known(exact=frozenset({string * least})) if len(string) * least <= 100 else _Known(needed=part.exact)
+    return _Known(needed=_best(part.exact, part.needed))
+
+
+def _most_errors(constraints: Mapping[str, Any]) -> int | None:
+    """How many edits a fuzzy match may hold, or None where nothing bounds them."""
+    bounds = []
+    if constraints["e"][1] is not None:
+        bounds.append(constraints["e"][1])
+    kinds = [constraints[kind][1] for kind in "dis"]
+    if all(bound is not None for bound in kinds):
+        bounds.append(sum(kinds))
+    cost = constraints["cost"]
+    if cost.get("max") is not None and min(cost[kind] for kind in "dis") > 0:
+        bounds.append(cost["max"] // min(cost[kind] for kind in "dis"))
+    return min(bounds) if bounds else None
+
+
+def _pieces(part: _Known, errors: int | None) -> _Known:
+    """An edit spoils at most one piece: of one more pieces than edits, one stands in every match."""
+    if part.exact is None or errors is None:
+        return _UNKNOWN
+    pieces: set[str] = set()
+    for string in part.exact:
+        size, longer = divmod(len(string), errors + 1)
+        if size == 0:
+            return _UNKNOWN
+        at = 0
+        for number in range(errors + 1):
+            end = at + size + (number < longer)
+            pieces.add(string[at:end])
+            at = end
+    return _Known(needed=frozenset(pieces))
+
+
+def _best(*candidates: frozenset[str] | None) -> frozenset[str] | None:
+    """The candidate whose shortest literal is longest, then the one with fewest; None where none is worth having."""
+    worth = [c for c in candidates if c and len(c) <= _MOST_LITERALS and min(map(_weight, c)) >= _SHORTEST]
+    return min(worth, key=lambda c: (-min(min(map(_weight, c)), 12), len(c), sorted(c)), default=None)
+
+
+def _weight(literal: str) -> int:
+    """How telling a literal is, in letters of an alphabet."""
+    return len(literal.strip()) if literal.isascii() else sum(2 if char >= "\u2e80" else 1 for char in literal.strip())

@@ -1,0 +1,142 @@
+"""Finds packs on disk and reads them into one rule set; duplicates and faults stop the load."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.errors import InputError, PackError
+from cleaner.packs.build import build_rule
+from cleaner.packs.nodes import Problem, read_node
+from cleaner.packs.schema import PACK
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cleaner.packs.rule import Rule
+
+_SUFFIXES = (".yaml", ".yml")
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules of all packs that were loaded, sorted by id, those of status ``off`` among them."""
+
+    rules: tuple[Rule, ...]
+
+    def __getitem__(self, rule_id: str) -> Rule:
+        """The rule of that id; KeyError where there is none."""
+        for rule in self.rules:
+            if rule.id == rule_id:
+                return rule
+        raise KeyError(rule_id)
+
+
+def builtin_packs() -> Path:
+    """The folder of the packs that ship with cleaner: in the wheel, or beside the package in a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "_rules"
+    return shipped if shipped.is_dir() else package.parent / "rules"
+
+
+def load_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = True) -> RuleSet:
+    """The rules of the packs at ``paths`` (files, or folders searched for .yaml and .yml) and of the built-in ones.
+
+    Raises InputError where a path cannot be read, PackError with every fault of every pack where one is broken.
+    """
+    files: list[tuple[Path, Path]] = []  # the file, and the folder that its shown name is relative to
+    if builtin:
+        root = builtin_packs()
+        files += [(file, root.parent) for file in find_pack_files(root)]
+    for path in map(Path, paths):
+        files += [(file, Path()) for file in find_pack_files(path)]
+    rules: list[Rule] = []
+    problems: list[str] = []
+    first_seen: dict[str, Rule] = {}
+    loaded: set[Path] = set()
+    for file, root in files:
+        if (resolved := file.resolve()) in loaded:
+            continue  # the same file named twice is not a duplicate rule
+        loaded.add(resolved)
+        of_pack, faults = read_pack(file, _shown(file, root))
+        problems += faults
+        for rule in of_pack:
+            if (first := first_seen.setdefault(rule.id, rule)) is not rule:
+                problems.append(
+                    f"{rule.file}:{rule.line}: duplicate id {rule.id!r}, first in {first.file}:{first.line};"
+                    " rename one, or its pack"
+                )
+        rules += of_pack
+    if problems:
+        raise PackError(problems)
+    return RuleSet(tuple(sorted(rules, key=lambda rule: rule.id)))
+
+
+def find_pack_files(path: Path) -> Sequence[Path]:
+    """The pack files at ``path``, sorted; a file is taken whatever its suffix."""
+    if not path.exists():
+        raise InputError(f"{path}: no such file or directory; name a pack (.yaml) or a folder of packs")
+    if not path.is_dir():
+        return [path]
+    found = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
+    if not found:
+        raise InputError(f"{path}: no packs in this folder; a pack is a .yaml file with 'rules:'")
+    return found
+
+
+def read_pack(file: Path, shown: str) -> tuple[list[Rule], list[str]]:
+    """The rules of one pack and its faults, each ``file:line: fault; way out`` with the line below it."""
+    try:
+        raw = file.read_bytes()
+    except OSError as error:
+        return [], [f"{shown}: cannot be read: {error.strerror}; check the path and its permissions"]
+    rules, problems = parse_pack(raw, shown, default_name=file.stem)
+    lines = raw.decode("utf-8", "replace").splitlines() if problems else []
+    return rules, [show_problem(problem, shown, lines) for problem in sorted(problems, key=lambda p: p.line)]
+
+
+def show_problem(problem: Problem, shown: str, lines: Sequence[str]) -> str:
+    """A problem with the offending line below it."""
+    if not 0 < problem.line <= len(lines):
+        return f"{shown}: {problem.text}" if problem.line == 0 else f"{shown}:{problem.line}: {problem.text}"
+    offending = lines[problem.line - 1].replace("\t", "→")[:160]
+    printable = "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in offending)
+    return f"{shown}:{problem.line}: {problem.text}\n{problem.line:>6} | {printable}"
+
+
+def parse_pack(raw: bytes, shown: str, *, default_name: str = "pack") -> tuple[list[Rule], list[Problem]]:
+    """The rules in the YAML text ``raw``, and every problem found in it."""
+    root = read_node(raw)
+    if isinstance(root, Problem):
+        return [], [root]
+    problems: list[Problem] = []
+    pack = PACK.read(root, problems, "a pack")
+    if pack is None:
+        return [], problems
+    values = pack.values
+    lists = {name: tuple(at.text for at in items) for name, items in values.get("lists", {}).items()}
+    name = values["pack"].text if "pack" in values else default_name
+    defaults = {key: values[key] for key in ("langs", "sites", "category", "status") if key in values}
+    rules: list[Rule] = []
+    seen: dict[str, int] = {}
+    for entries in values.get("rules", ()):
+        if (short := entries.values.get("id")) is not None:
+            if short.text in seen:
+                fault = f"duplicate id {short.text!r}; line {seen[short.text]} has it already, rename one"
+                problems.append(Problem(short.line, fault))
+                continue
+            seen[short.text] = short.line
+        if "id" in entries.values and "removes" in entries.values and "keeps" in entries.values:
+            rule = build_rule(entries, defaults, lists, pack=name, file=shown, problems=problems)
+            if rule is not None:
+                rules.append(rule)
+    return rules, problems
+
+
+def _shown(file: Path, root: Path) -> str:
+    try:
+        return file.relative_to(root).as_posix() if root != Path() else str(file)
+    except ValueError:
+        return str(file)

@@ -1,0 +1,165 @@
+"""A pattern as written in a pack, checked and made ready for the ``regex`` module."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from cleaner.packs.kin import KIN, PLAIN, kin_class
+from cleaner.packs.literals import required_literals
+from cleaner.packs.rule import Pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FLAGS = regex.VERSION1 | regex.IGNORECASE
+_LOOSE = frozenset(KIN) | frozenset(PLAIN)
+
+
+class PatternFault(ValueError):
+    """A pattern that cannot be used; the text says what is wrong and what to write instead."""
+
+
+def compile_pattern(pattern: Pattern) -> regex.Pattern[str]:
+    """The compiled pattern: V1, IGNORECASE, full case-folding off, plain literals matching their typographic kin.
+
+    Full case-folding is off so that a match and the folding of the index agree letter by letter.
+    """
+    return regex.compile(f"(?-f:{loosen(pattern.source)})", FLAGS, ignore_unused=True, **dict(pattern.lists))
+
+
+def parse_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
+    """``source`` with the lists it names and the literals it requires; compiled only when it is first needed.
+
+    Raises PatternFault where the ``regex`` module would refuse it, or where it cannot mean what it says.
+    """
+    if not source.strip():
+        raise PatternFault("the pattern is empty; write what the line says, e.g. 'Advertisement'")
+    try:
+        required, used = required_literals(source, lists)
+    except regex.error as error:
+        raise PatternFault(_explain(error, source, lists)) from None
+    except RecursionError:
+        raise PatternFault("the pattern is nested too deeply; write it flat") from None
+    pattern = Pattern(source, tuple((name, lists[name]) for name in sorted(used)), required)
+    # A pattern that requires a literal cannot match nothing, so only the others need compiling here.
+    if not required and compile_or_explain(pattern).fullmatch("", timeout=1):
+        raise PatternFault("the pattern matches the empty string; make one part of it compulsory")
+    return pattern
+
+
+def compile_or_explain(pattern: Pattern) -> regex.Pattern[str]:
+    """The compiled pattern, or PatternFault where ``regex`` accepts the syntax and not the sense."""
+    try:
+        return compile_pattern(pattern)
+    except regex.error as error:
+        raise PatternFault(_explain(error, pattern.source, dict(pattern.lists))) from None
+
+
+def _explain(error: regex.error, source: str, lists: Mapping[str, tuple[str, ...]]) -> str:
+    fault = str(error.msg)
+    where = f" at character {error.pos + 1}" if error.pos is not None and error.pos <= len(source) else ""
+    if "named list" in fault:
+        known = ", ".join(sorted(lists)) or "none"
+        return f"bad pattern: {fault}; define it under 'lists' (defined here: {known})"
+    ways_out = {
+        "missing )": "close the group, or write \\( for a plain bracket",
+        "unbalanced parenthesis": "open the group, or write \\) for a plain bracket",
+        "unterminated character set": "close the class with ], or write \\[ for a plain bracket",
+        "nothing to repeat": "write \\* \\+ or \\? for the plain character",
+        "multiple repeat": "group what is repeated, or write \\* \\+ or \\? for the plain character",
+        "bad escape": "write \\\\ for a plain backslash",
+    }
+    way_out = next((way for known, way in ways_out.items() if fault.startswith(known)), "see the regex module's syntax")
+    return f"bad pattern{where}: {fault}; {way_out}"
+
+
+def loosen(source: str) -> str:
+    r"""``source`` with each literal quotation mark, hyphen and space widened to its typographic kin.
+
+    Classes, escapes, groups' heads, ``\L<…>`` and ``{…}`` are taken as written.
+
+    >>> loosen(r"[' ]\d{2,3}") == r"[' ]\d{2,3}"
+    True
+    >>> bool(regex.fullmatch(loosen("Don't miss"), "Don’t\u00a0miss"))
+    True
+    """
+    if _LOOSE.isdisjoint(source):
+        return source
+    pieces = []
+    at = 0
+    while at < len(source):
+        end = _taken_as_written(source, at)
+        pieces.append(source[at:end] if end > at + 1 else kin_class(source[at]))
+        at = max(end, at + 1)
+    return "".join(pieces)
+
+
+def _taken_as_written(source: str, at: int) -> int:
+    """The end of the escape, class, group head or braces at ``at``; ``at + 1`` where there is none."""
+    match source[at]:
+        case "\\":
+            return _end_of_escape(source, at)
+        case "[":
+            return _end_of_class(source, at)
+        case "{":
+            return _after(source, "}", at)
+        case "(" if source.startswith("(?", at):
+            return _end_of_group_head(source, at)
+    return at + 1
+
+
+def _end_of_escape(source: str, at: int) -> int:
+    escaped = source[at + 1 : at + 2]
+    opener = source[at + 2 : at + 3]
+    if escaped and escaped in "pPN" and opener == "{":
+        return _after(source, "}", at)
+    if escaped and escaped in "Lg" and opener == "<":
+        return _after(source, ">", at)
+    return at + 2
+
+
+def _end_of_class(source: str, at: int) -> int:
+    depth = 0
+    here = at
+    while here < len(source):
+        char = source[here]
+        if char == "\\":
+            here = _end_of_escape(source, here)
+            continue
+        if char == "[":
+            depth += 1
+            here += 1
+            if source.startswith("^", here):
+                here += 1
+            if source.startswith("]", here):  # a bracket that comes first stands for itself
+                here += 1
+            continue
+        here += 1
+        if char == "]":
+            depth -= 1
+            if depth == 0:
+                return here
+    return len(source)
+
+
+def _end_of_group_head(source: str, at: int) -> int:
+    rest = source[at + 2 :]
+    if rest.startswith("#"):
+        return _after(source, ")", at)
+    if rest.startswith(("P<", "<")) and not rest.startswith(("<=", "<!")):
+        return _after(source, ">", at)
+    if rest.startswith(("<=", "<!")):
+        return at + 4
+    if rest.startswith(("=", "!", ">", "|", ":")):
+        return at + 3
+    if rest.startswith("("):
+        return _after(source, ")", at) if not rest.startswith(("(?", "(*")) else at + 2
+    flags = len(rest) - len(rest.lstrip("abefiLmprsuvwxVPR0123456789-&=>_"))
+    return at + 2 + flags + 1  # the colon or the bracket that ends the flags or the call
+
+
+def _after(source: str, closer: str, at: int) -> int:
+    end = source.find(closer, at)
+    return len(source) if end < 0 else end + 1

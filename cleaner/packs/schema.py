@@ -1,0 +1,109 @@
+"""What a pack may say: the one definition that the loader reads by and that editors get as JSON Schema."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cleaner.model import CATEGORIES, KINDS
+from cleaner.packs.shapes import Choice, Field, Flag, FreeMapping, ListOf, Mapped, Number, Text
+
+SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
+ZONE_FORM = r"any|head|tail|(?:first|last) [1-9]\d{0,5} lines?|(?:first|last) (?:[1-9]\d?|100)%"
+
+PATTERN = Text()
+_SITE = Text(r"!?[\w*.-]+", "a host such as example.org or !example.org")
+_LANG = Text(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", "a language code such as en")
+_LANGS = ListOf(_LANG)
+_SITES = ListOf(_SITE)
+_STATUS = Choice(("on", "draft", "off"))
+_CATEGORY = Choice(CATEGORIES)
+
+RUN = Mapped(
+    {
+        "start": Field(PATTERN, "The pattern of the first block.", required=True),
+        "through": Field(PATTERN, "Up to and including the next block that matches this pattern."),
+        "until": Field(PATTERN, "Up to and without the next block that matches this pattern."),
+        "while": Field(PATTERN, "As long as the blocks match this pattern."),
+        "lines": Field(Number(), "The next so many blocks."),
+    },
+    "a pattern or a mapping with 'start'",
+    short="start",
+)
+
+EXAMPLE = Mapped(
+    {
+        "text": Field(Text(), "The specimen; [-…-] marks what must go while the rest stays."),
+        "html": Field(Text(), "A piece of a page, for css and xpath rules."),
+        "gone": Field(ListOf(Text()), "The parts of the text that must go."),
+        "title": Field(Text(), "The page's title."),
+        "url": Field(Text(), "The page's address."),
+        "lang": Field(_LANG, "The page's language."),
+        "kind": Field(Choice(KINDS), "The kind of each block of the specimen."),
+        "linked": Field(Flag(), "Whether the blocks of the specimen are all link text, or none of it is."),
+    },
+    "text or a mapping with 'text' or 'html'",
+    short="text",
+)
+
+MATCHERS = ("line", "span", "block", "repeats", "css", "xpath")
+
+RULE = Mapped(
+    {
+        "id": Field(
+            Text(r"[a-z0-9]+(?:-[a-z0-9]+)*", "kebab-case, like newsletter-signup"),
+            "The name of the furniture, in kebab-case, unique in its pack.",
+            required=True,
+        ),
+        "line": Field(PATTERN, "Claims a whole line whose text matches in full."),
+        "span": Field(PATTERN, "Claims a part of a line."),
+        "block": Field(RUN, "Claims lines from one that matches, never past one that reads like the body."),
+        "repeats": Field(
+            ListOf(Choice(("title", "site", "author"))),
+            "Claims a line that says again what the page says elsewhere (HTML only).",
+        ),
+        "css": Field(Text(), "Takes the elements that this CSS selector finds from the page before extraction."),
+        "xpath": Field(Text(), "Takes the elements that this XPath finds from the page before extraction."),
+        "category": Field(_CATEGORY, "The kind of furniture."),
+        "status": Field(_STATUS, "on; draft: matched and reported, not cut; off."),
+        "zone": Field(
+            Text(ZONE_FORM, "a zone; write any, head, tail, first 3 lines, last 3 lines, first 10% or last 10%"),
+            "Where the claim begins: any, head (first 25%), tail (from 50%), first N lines, last N%, …",
+        ),
+        "unless": Field(PATTERN, "A claimed line in which this pattern is found is spared."),
+        "linked": Field(Flag(), "true: at least 80% of the block is link text; false: less (HTML only)."),
+        "kind": Field(ListOf(Choice(KINDS)), "The kinds of block that it may claim (HTML only)."),
+        "max_chars": Field(Number(), "The longest claim: 300 for line and span, 6000 for block, unless given."),
+        "max_lines": Field(Number(), "The most blocks that a block rule may claim: 30 unless given."),
+        "past_body": Field(Flag(), "Lets a block rule run past a line that reads like the body."),
+        "sites": Field(_SITES, "The hosts it is for, subdomains included; !host excludes one."),
+        "langs": Field(_LANGS, "The languages it is for; it is left out only where another is known."),
+        "removes": Field(ListOf(EXAMPLE, or_one=False, least=1), "Specimens that must go.", required=True),
+        "keeps": Field(ListOf(EXAMPLE, or_one=False, least=1), "Look-alikes that must stay.", required=True),
+        "why": Field(Text(), "What is not plain about the rule."),
+        "meta": Field(FreeMapping(), "Anything else: source, added, …"),
+    },
+    "a mapping with 'id' and one matcher",
+)
+
+PACK = Mapped(
+    {
+        "pack": Field(
+            Text(r"[\w.-]+(?:/[\w.-]+)*", "a name such as en/prompts"), "The pack's name; the file's, unless given."
+        ),
+        "license": Field(Text(), "The licence of the pack, as an SPDX identifier."),
+        "langs": Field(_LANGS, "The langs of the rules below that say none."),
+        "sites": Field(_SITES, "The sites of the rules below that say none."),
+        "category": Field(_CATEGORY, "The category of the rules below that say none."),
+        "status": Field(_STATUS, "The status of the rules below that say none."),
+        "lists": Field(FreeMapping(ListOf(Text(), or_one=False, least=1)), r"Named lists, used as \L<name>."),
+        "rules": Field(ListOf(RULE, or_one=False), "The rules.", required=True),
+    },
+    "a mapping with 'rules'",
+)
+
+
+def json_schema() -> dict[str, Any]:
+    """The JSON Schema of a pack, for editors."""
+    described = PACK.schema()
+    described["properties"]["rules"]["items"]["oneOf"] = [{"required": [matcher]} for matcher in MATCHERS]
+    return {"$schema": SCHEMA_ID, "title": "cleaner rule pack", **described}
