@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["paragraph", "heading", "item", "quote", "cell", "code"]
+Withheld = Literal["draft", "skipped"]
 KINDS: tuple[Kind, ...] = ("paragraph", "heading", "item", "quote", "cell", "code")
 
 CATEGORIES: tuple[str, ...] = (
@@ -84,7 +85,7 @@ class Claim:
     end: int
     rule: str
     category: str
-    withheld: Literal["draft", "skipped"] | None = None
+    withheld: Withheld | None = None
 
 
 @dataclass(frozen=True, slots=True)

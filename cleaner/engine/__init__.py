@@ -1,1 +1,7 @@
-"""."""
+"""The engine: rules and a text to claims, claims to removals, removals to a body and back."""
+
+from cleaner.engine.edit import cut, restore
+from cleaner.engine.match import Matcher
+from cleaner.engine.resolve import claimed_share, resolve
+
+__all__ = ["Matcher", "claimed_share", "cut", "resolve", "restore"]

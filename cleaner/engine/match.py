@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import regex
 
-    from cleaner.model import Block, Extraction
+    from cleaner.model import Block, Extraction, Withheld
     from cleaner.packs.rule import Pattern
 
 MATCH_SECONDS = 0.5  # CPU time that one pattern may take on one line; the regex module is late by about half
@@ -44,7 +44,7 @@ class Matcher:
     ``withheld`` names the rules that are matched and reported, not cut, with the reason. Threads may share one.
     """
 
-    def __init__(self, rules: Sequence[Rule], withheld: Mapping[str, str] | None = None) -> None:
+    def __init__(self, rules: Sequence[Rule], withheld: Mapping[str, Withheld] | None = None) -> None:
         self.rules = tuple(sorted((rule for rule in rules if not rule.prunes), key=lambda rule: rule.id))
         self._withheld = dict(withheld or {})
         self._index = Index(self.rules)
@@ -53,32 +53,33 @@ class Matcher:
     def find_claims(self, extraction: Extraction, *, naive: bool = False) -> Found:
         """Every claim on ``extraction``; ``naive`` tries each rule on each block, as the index must not show."""
         document = _Document(extraction, self._compiled)
-        pairs = (
-            ((rule, block) for rule in range(len(self.rules)) for block in range(len(extraction.blocks)))
-            if naive
-            else self._index.find_candidates(extraction.text, extraction.blocks)
-        )
-        by_rule: dict[int, list[int]] = {}
-        for rule, block in pairs:
-            by_rule.setdefault(rule, []).append(block)
-        if not naive:
-            every_block = range(len(extraction.blocks))
-            by_rule |= dict.fromkeys(self._index.everywhere, every_block)  # type: ignore[arg-type]
         host = find_host(extraction.url)
         claims: list[Claim] = []
         timed_out: list[str] = []
-        for number in sorted(by_rule):
+        for number, blocks in self._candidates(extraction, naive=naive):
             rule = self.rules[number]
             if not applies(rule, host, extraction.lang):
                 continue
             try:
-                spans = _merge(document.spans(rule, sorted(by_rule[number])))
+                spans = _merge(document.spans(rule, blocks))
             except MatchTimeoutError:
                 timed_out.append(rule.id)
                 continue
             withheld = self._withheld.get(rule.id)
-            claims += [Claim(start, end, rule.id, rule.category, withheld) for start, end in spans]  # type: ignore[arg-type]
+            claims += [Claim(start, end, rule.id, rule.category, withheld) for start, end in spans]
         return Found(tuple(claims), tuple(timed_out))
+
+    def _candidates(self, extraction: Extraction, *, naive: bool) -> list[tuple[int, Sequence[int]]]:
+        """The number of each rule worth trying with the numbers of the blocks to try it on, in order."""
+        every_block = range(len(extraction.blocks))
+        if naive:
+            return [(rule, every_block) for rule in range(len(self.rules))]
+        by_rule: dict[int, list[int]] = {}
+        for rule, block in self._index.find_candidates(extraction.text, extraction.blocks):
+            by_rule.setdefault(rule, []).append(block)
+        candidates: list[tuple[int, Sequence[int]]] = [(rule, sorted(blocks)) for rule, blocks in by_rule.items()]
+        candidates += [(rule, every_block) for rule in self._index.everywhere]
+        return sorted(candidates, key=lambda candidate: candidate[0])
 
 
 def _merge(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -155,9 +156,7 @@ class _Document:
     def _spared(self, rule: Rule, first: int, last: int) -> bool:
         if rule.unless is None:
             return False
-        return any(
-            self._search(rule.unless, self._line(self._blocks[number])) for number in range(first, last + 1)
-        )
+        return any(self._search(rule.unless, self._line(self._blocks[number])) for number in range(first, last + 1))
 
     def _line(self, block: Block) -> str:
         return self._text[block.start : block.end]
@@ -184,7 +183,7 @@ class _Document:
             raise MatchTimeoutError from None
 
     def _find_all(self, pattern: Pattern, line: str) -> list[tuple[int, int]]:
-        """Offsets into ``line`` of each match, without white space at its ends: edge white space is ``~space``'s."""
+        """Offsets into ``line`` of each match that is not empty."""
         try:
             found = [match.span() for match in self._compile(pattern).finditer(line, timeout=MATCH_SECONDS)]
         except TimeoutError:

@@ -78,7 +78,8 @@ def build_rule(
     for example in (*examples["removes"], *examples["keeps"]):
         if (example.html is not None) != (key in ("css", "xpath")):
             wanted = "html" if key in ("css", "xpath") else "text"
-            problems.append(Problem(example.line, f"an example of a {key} rule needs {wanted!r}; write {{{wanted}: …}}"))
+            fault = f"an example of a {key} rule needs {wanted!r}; write {{{wanted}: …}}"
+            problems.append(Problem(example.line, fault))
     if matcher is None or len(problems) > before:
         return None
     zone = parse_zone(values["zone"].text) if "zone" in values else ANYWHERE
@@ -113,19 +114,20 @@ def _read_matcher(
     match key:
         case "line" | "span":
             pattern = _read_pattern(value, lists, problems)
-            return pattern and (Line(pattern) if key == "line" else Inline(pattern))
+            if pattern is None:
+                return None
+            return Line(pattern) if key == "line" else Inline(pattern)
         case "block":
             return _read_run(value, lists, problems)
         case "repeats":
             return Repeats(value)
         case _:
-            check, matcher = (check_css, Css) if key == "css" else (check_xpath, XPath)
             try:
-                check(value.text)
+                (check_css if key == "css" else check_xpath)(value.text)
             except SelectorFault as fault:
                 problems.append(Problem(value.line, str(fault)))
                 return None
-            return matcher(value.text)
+            return Css(value.text) if key == "css" else XPath(value.text)
 
 
 def _read_run(entries: Entries, lists: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> Run | None:
@@ -133,9 +135,7 @@ def _read_run(entries: Entries, lists: Mapping[str, tuple[str, ...]], problems: 
     if len(ends) > 1:
         problems.append(Problem(entries.lines[ends[1]], f"'block' has {' and '.join(ends)}; keep one of them"))
         return None
-    patterns = {
-        key: _read_pattern(at, lists, problems) for key, at in entries.values.items() if key != "lines"
-    }
+    patterns = {key: _read_pattern(at, lists, problems) for key, at in entries.values.items() if key != "lines"}
     start = patterns.get("start")
     if start is None or None in patterns.values():
         return None

@@ -6,15 +6,19 @@ pinned down by tests on the lowest and the newest version, and only ever to leav
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import regex
-from regex import _regex_core as core
+from regex import _regex_core
 
 from cleaner.packs.fold import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+core: Any = _regex_core  # private and untyped
 
 _MOST_EXACT = 16  # strings that a part may match, beyond which they are no longer multiplied with their neighbours
 _MOST_LITERALS = 400  # a longer list of alternatives hits so often that it names nothing

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from cleaner.packs.nodes import Problem, read_node
 from cleaner.packs.schema import PACK
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterable, Sequence
 
     from cleaner.packs.rule import Rule

@@ -70,6 +70,7 @@ def _refuse_aliases(text: str) -> Problem | None:
     if not re.search(r"(?:^|[\s\[{,:-])[&*]|[\[{]{8}|(?:^|\n)[-? ]{40}", text):
         return None
     depth = 0
+    event: Any
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.AliasEvent):
             return Problem(
@@ -79,7 +80,7 @@ def _refuse_aliases(text: str) -> Problem | None:
         if getattr(event, "anchor", None):
             return Problem(
                 event.start_mark.line + 1,
-                f"'&{event.anchor}' is a YAML anchor; put the text in single quotes, or write it out where it is needed",
+                f"'&{event.anchor}' is a YAML anchor; put the text in single quotes, or write it out each time",
             )
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH:
@@ -88,21 +89,22 @@ def _refuse_aliases(text: str) -> Problem | None:
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
-    mark = error.problem_mark or error.context_mark
+    mark: Any = error.problem_mark or error.context_mark
     fault = " ".join(part for part in (error.context, error.problem) if part)
-    line = text.split("\n")[mark.line] if mark and mark.line <= text.count("\n") else ""
+    number = mark.line + 1 if mark else 0
+    line = "".join(text.split("\n")[number - 1 : number])
     if re.match(r"\s*(?:- )?\w+:\s*\[[^\]]*\]\s*[^\s#]", line):
-        return Problem(mark.line + 1, "not YAML: '[' starts a list; put the pattern in single quotes")
+        return Problem(number, "not YAML: '[' starts a list; put the pattern in single quotes")
     if re.match(r" *\t", line):
-        return Problem(mark.line + 1, "not YAML: a tab in the indentation; indent with spaces")
-    return Problem(mark.line + 1 if mark else 0, f"not YAML: {fault}; {_hint(fault)}")
+        return Problem(number, "not YAML: a tab in the indentation; indent with spaces")
+    return Problem(number, f"not YAML: {fault}; {_hint(fault)}")
 
 
 def _hint(fault: str) -> str:
     return next((hint for known, hint in _HINTS if known in fault), "put the text in single quotes")
 
 
-def line_of(node: yaml.Node) -> int:
+def line_of(node: Any) -> int:
     """The line a node starts on, from 1."""
     return int(node.start_mark.line) + 1
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import regex
 
@@ -26,7 +26,8 @@ def compile_pattern(pattern: Pattern) -> regex.Pattern[str]:
 
     Full case-folding is off so that a match and the folding of the index agree letter by letter.
     """
-    return regex.compile(f"(?-f:{loosen(pattern.source)})", FLAGS, ignore_unused=True, **dict(pattern.lists))
+    lists: dict[str, Any] = dict(pattern.lists)
+    return regex.compile(f"(?-f:{loosen(pattern.source)})", FLAGS, ignore_unused=True, **lists)
 
 
 def parse_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
@@ -57,7 +58,7 @@ def compile_or_explain(pattern: Pattern) -> regex.Pattern[str]:
         raise PatternFault(_explain(error, pattern.source, dict(pattern.lists))) from None
 
 
-def _explain(error: regex.error, source: str, lists: Mapping[str, tuple[str, ...]]) -> str:
+def _explain(error: Any, source: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     fault = str(error.msg)
     where = f" at character {error.pos + 1}" if error.pos is not None and error.pos <= len(source) else ""
     if "named list" in fault:

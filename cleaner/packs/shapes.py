@@ -213,7 +213,9 @@ class Mapped:
         described: JsonSchema = {
             "type": "object",
             "additionalProperties": False,
-            "properties": {key: {**entry.shape.schema(), "description": entry.doc} for key, entry in self.fields.items()},
+            "properties": {
+                key: {**entry.shape.schema(), "description": entry.doc} for key, entry in self.fields.items()
+            },
         }
         required = [key for key, entry in self.fields.items() if entry.required]
         if required:

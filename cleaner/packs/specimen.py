@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cleaner.packs.nodes import Problem
 from cleaner.packs.rule import Example
@@ -57,7 +57,9 @@ def read_example(entries: Entries, *, goes: bool, problems: list[Problem]) -> Ex
         problems.append(Problem(entries.line, "an example has either 'text' or 'html'; give one of them"))
         return None
     values = entries.values
-    context = {key: values[key].text if hasattr(values.get(key), "text") else values.get(key) for key in _CONTEXT}
+    context: dict[str, Any] = {key: values.get(key) for key in _CONTEXT}
+    for key in ("title", "url", "lang"):
+        context[key] = values[key].text if key in values else None
     if html is not None:
         return Example(html=html.text, line=entries.line, **context)
     assert written is not None

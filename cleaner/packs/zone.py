@@ -23,7 +23,7 @@ class Zone:
     number: int = 0
 
     def holds(self, *, start: int, length: int, block: int, blocks: int) -> bool:
-        """Whether a claim may begin at offset ``start`` of ``length``, in block number ``block`` (from 0) of ``blocks``."""
+        """Whether a claim may begin at offset ``start`` of ``length``, in block ``block`` (from 0) of ``blocks``."""
         match self.name:
             case "any":
                 return True

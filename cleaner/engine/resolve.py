@@ -1,0 +1,127 @@
+"""Claims to removals: their union, then two closures computed from it once, orphaned headings and white space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.engine.space import find_space
+from cleaner.model import ORPHAN_HEADING_RULE, SPACE_RULE, Claim, Removal, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from cleaner.model import Block
+
+
+@dataclass(frozen=True, slots=True)
+class _Gone:
+    """A span that goes: the claim that names it, and the others that stand in it."""
+
+    start: int
+    end: int
+    rule: str
+    category: str
+    also: tuple[Span, ...] = ()
+
+
+def resolve(claims: Iterable[Claim], text: str, blocks: Sequence[Block]) -> tuple[Removal, ...]:
+    """The removals that ``claims`` come to, in the order of the text, ``~orphan-heading`` and ``~space`` among them.
+
+    The order of the claims does not matter. Claims that overlap make one removal, named by the widest (ties: the
+    smaller id); claims that only touch stay apart. Nothing claimed, nothing removed.
+    """
+    gone = _unite(claims)
+    if not gone:
+        return ()
+    gone_blocks = find_gone_blocks(gone, text, blocks)
+    orphans = _find_orphan_headings(blocks, gone_blocks)
+    gone = _unite_orphans(gone, [blocks[number] for number in orphans])
+    spaces = find_space(text, blocks, gone_blocks | set(orphans), [(span.start, span.end) for span in gone])
+    gone += [_Gone(start, end, SPACE_RULE, "space") for start, end in spaces]
+    gone.sort(key=lambda span: span.start)
+    removals = []
+    cut = 0
+    for span in gone:
+        removed = text[span.start : span.end]
+        removals.append(Removal(span.start, span.end, span.start - cut, span.rule, span.category, removed, span.also))
+        cut += span.end - span.start
+    return tuple(removals)
+
+
+def claimed_share(claims: Iterable[Claim], text: str) -> float:
+    """The share of the non-space characters of ``text`` that the union of ``claims`` covers (the guard)."""
+    inked = len(text) - _count_space(text)
+    if not inked:
+        return 0.0
+    covered = sum(span.end - span.start - _count_space(text[span.start : span.end]) for span in _unite(claims))
+    return covered / inked
+
+
+def _count_space(text: str) -> int:
+    return len(text) - sum(map(len, text.split()))
+
+
+def _unite(claims: Iterable[Claim]) -> list[_Gone]:
+    """One span for each group of claims that overlap, in the order of the text."""
+    groups: list[tuple[int, list[Claim]]] = []  # the end of the group so far, and its claims
+    for claim in sorted(claims, key=lambda claim: (claim.start, claim.end, claim.rule)):
+        if groups and claim.start < groups[-1][0]:
+            end, group = groups[-1]
+            groups[-1] = (max(end, claim.end), [*group, claim])
+        else:
+            groups.append((claim.end, [claim]))
+    return [_name(group, end) for end, group in groups]
+
+
+def _name(group: list[Claim], end: int) -> _Gone:
+    widest = min(group, key=lambda claim: (claim.start - claim.end, claim.rule, claim.start))
+    also = tuple(Span(claim.start, claim.end, claim.rule) for claim in group if claim is not widest)
+    return _Gone(group[0].start, end, widest.rule, widest.category, also)
+
+
+def find_gone_blocks(gone: Sequence[_Gone], text: str, blocks: Sequence[Block]) -> set[int]:
+    """The numbers of the blocks of which nothing but white space is left."""
+    found: set[int] = set()
+    at = 0
+    for number, block in enumerate(blocks):
+        while at < len(gone) and gone[at].end <= block.start:
+            at += 1
+        left = block.start
+        here = at
+        while here < len(gone) and gone[here].start < block.end:
+            if text[left : gone[here].start].strip():
+                break
+            left = max(left, gone[here].end)
+            here += 1
+        else:
+            if left >= block.end or (left > block.start and not text[left : block.end].strip()):
+                found.add(number)
+    return found
+
+
+def _find_orphan_headings(blocks: Sequence[Block], gone_blocks: set[int]) -> list[int]:
+    """Headings that stay although every block up to the next heading went, and there was at least one."""
+    orphans = []
+    heading: int | None = None
+    under = left = 0
+    for number in range(len(blocks) + 1):
+        if number == len(blocks) or blocks[number].kind == "heading":
+            if heading is not None and under and not left:
+                orphans.append(heading)
+            heading = number if number not in gone_blocks else None
+            under = left = 0
+        else:
+            under += 1
+            left += number not in gone_blocks
+    return orphans
+
+
+def _unite_orphans(gone: list[_Gone], headings: list[Block]) -> list[_Gone]:
+    """``gone`` with the orphaned headings; a span that went from within one stands in its ``also``."""
+    for heading in headings:
+        inside = [span for span in gone if span.start < heading.end and span.end > heading.start]
+        also = tuple(entry for span in inside for entry in (Span(span.start, span.end, span.rule), *span.also))
+        gone = [span for span in gone if span not in inside]
+        gone.append(_Gone(heading.start, heading.end, ORPHAN_HEADING_RULE, "related", also))
+    return sorted(gone, key=lambda span: span.start)
