@@ -25,6 +25,10 @@ class DecodeError(CleanerError):
     """Bytes that are text in no encoding we can name."""
 
 
+class ExtractionError(CleanerError):
+    """A page that cannot be parsed, or whose extraction failed in the library that does it."""
+
+
 class InputError(CleanerError):
     """An input that cannot be read: a missing file, a directory for a file, no permission, a wrong format."""
 

@@ -57,6 +57,7 @@ class Extraction:
     """What came out of a page or a plain text: the text that rules are matched against, and what is known of it.
 
     ``titles`` are the page's own (h1, og:title, JSON-LD headline, title tag); for plain text they are empty.
+    ``page_kinds`` are what og:type and JSON-LD call the page: ``article``, ``NewsArticle``, ``BlogPosting`` and others.
     ``pruning_refused`` says why pruning was undone, where it was.
     """
 
@@ -66,6 +67,7 @@ class Extraction:
     titles: tuple[str, ...] = ()
     site_names: tuple[str, ...] = ()
     authors: tuple[str, ...] = ()
+    page_kinds: tuple[str, ...] = ()
     url: str | None = None
     lang: str | None = None
     encoding: str | None = None

@@ -1,0 +1,34 @@
+"""One pruning rule tried on a piece of HTML: how the examples of ``css`` and ``xpath`` rules are judged."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from lxml import html as lxml_html
+
+from cleaner.extract.prune import Pruner, drop, keep_outermost
+from cleaner.extract.tree_text import read_visible
+
+if TYPE_CHECKING:
+    from cleaner.model import Pruned
+    from cleaner.packs.rule import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class PrunedFragment:
+    """What a rule takes from a piece of HTML, and the text that is left of it, in one line."""
+
+    pruned: tuple[Pruned, ...]
+    left: str
+
+
+def prune(html: str, rule: Rule) -> PrunedFragment:
+    """What ``rule`` takes from ``html``, set into the body of an otherwise empty page; the guard is off.
+
+    The rule's sites and languages are not asked: its examples are on its sites.
+    """
+    tree = lxml_html.document_fromstring(f"<!DOCTYPE html><html><head></head><body>{html}</body></html>")
+    everywhere = replace(rule, sites=(), not_sites=(), langs=())
+    pruned = drop(keep_outermost(Pruner([everywhere]).hits(tree)))
+    return PrunedFragment(pruned, read_visible(tree))

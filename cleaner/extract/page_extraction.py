@@ -1,0 +1,70 @@
+"""A page to its extraction: one parse, shared by what the page says of itself, pruning and the extraction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.extract.body import find_body, parse
+from cleaner.extract.decode import check_text, decode
+from cleaner.extract.page import Page, read_page
+from cleaner.extract.prune import Pruner, dismiss, drop, find_breach, keep_outermost
+from cleaner.extract.serialise import serialise
+from cleaner.model import Block, Extraction, Pruned
+from cleaner.packs.scope import find_host
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+EMPTIED = "nothing was left to extract"
+
+
+def extract_page(
+    page: bytes | str, *, url: str | None = None, lang: str | None = None, pruner: Pruner | None = None
+) -> Extraction:
+    """The main content of ``page``; see ``cleaner.extract.extract_html``."""
+    encoding = None
+    if isinstance(page, bytes):
+        decoded = decode(page)
+        text, encoding = decoded.text, decoded.encoding
+    else:
+        text = check_text(page)
+    tree = parse(text)
+    said = Page() if tree is None else read_page(tree)
+    url, lang = url or said.url, lang or said.lang
+    pruned, refused = ((), None) if tree is None or pruner is None else _prune(tree, pruner, said, url, lang)
+    extracted, blocks = _extract(tree)
+    if pruned and not blocks:
+        # The page as it came is gone with the elements, so it is parsed again; this is rare.
+        pruned, refused = (), EMPTIED
+        extracted, blocks = _extract(parse(text))
+    return Extraction(
+        text=extracted,
+        blocks=blocks,
+        title=said.titles[0] if said.titles else None,
+        titles=said.titles,
+        site_names=said.site_names,
+        authors=said.authors,
+        page_kinds=said.kinds,
+        url=url,
+        lang=lang,
+        encoding=encoding,
+        is_html=True,
+        pruned=pruned,
+        pruning_refused=refused,
+    )
+
+
+def _prune(
+    tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None
+) -> tuple[tuple[Pruned, ...], str | None]:
+    hits = pruner.hits(tree, host=find_host(url), lang=lang)
+    hits = keep_outermost(dismiss(hits, tree, said.titles)) if hits else []
+    if not hits:
+        return (), None
+    refused = find_breach(hits, tree)
+    return ((), refused) if refused else (drop(hits), None)
+
+
+def _extract(tree: HtmlElement | None) -> tuple[str, tuple[Block, ...]]:
+    body = None if tree is None else find_body(tree)
+    return ("", ()) if body is None else serialise(body)
