@@ -77,6 +77,12 @@ class Cleaner:
         self._matcher = Matcher(self.in_force.rules, self.in_force.withheld)
         self._pruner = Pruner([rule for rule in self.in_force.rules if rule.prunes], self.in_force.withheld)
 
+    @property
+    def max_share(self) -> float:
+        """The share of a document's non-space characters above which nothing is cut."""
+        share: float = self._settings["max_share"]
+        return share
+
     def __getstate__(self) -> dict[str, Any]:
         return self._settings
 
