@@ -1,0 +1,84 @@
+"""The bodies under OUT: written whole or not at all, and read back."""
+
+from __future__ import annotations
+
+import errno
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.errors import OutputError
+from cleaner.report.removals import hash_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cleaner.batch.reading import Content
+    from cleaner.model import Status
+
+
+def say_os_error(place: str | os.PathLike[str], error: OSError) -> str:
+    """What the system refused at ``place``, and the way out where one is known."""
+    ways_out = {
+        "ENOSPC": "make room, then go on with --resume",
+        "EDQUOT": "make room, then go on with --resume",
+        "EFBIG": "raise the limit on the size of files, then go on with --resume",
+        "EROFS": "choose an OUT that can be written",
+        "EACCES": "choose an OUT that can be written",
+        "EPERM": "choose an OUT that can be written",
+    }
+    way_out = ways_out.get(errno.errorcode.get(error.errno or 0, ""))
+    return f"{os.fspath(place)}: {error.strerror}" + (f"; {way_out}" if way_out else "")
+
+
+def write_whole(path: Path, text: str, spare: Path) -> None:
+    """Write a file under its name only when it is whole; ``spare`` is where it grows, on the same disk.
+
+    Raises:
+        OutputError: the system refused.
+    """
+    raw = text.encode()
+    try:
+        try:
+            spare.write_bytes(raw)
+            spare.replace(path)
+        except FileNotFoundError:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            spare.write_bytes(raw)
+            spare.replace(path)
+    except OSError as error:
+        raise OutputError(say_os_error(path, error)) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Bodies:
+    """The directory of the bodies; ``growing`` is where files grow before they get their names."""
+
+    directory: Path
+    growing: Path
+
+    def write(self, name: str, body: str) -> None:
+        """Write the body of one document, whole."""
+        write_whole(self.directory / name, body, self.growing / f"body-{os.getpid()}")
+
+    def read(self, name: str) -> str:
+        """The body of one document, its line breaks untouched. Raises OSError and UnicodeDecodeError."""
+        return (self.directory / name).read_bytes().decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an earlier run found of a document, enough to see whether it still holds."""
+
+    input_sha256: str
+    body_sha256: str
+    status: Status
+    chars_in: int
+    chars_out: int
+
+    def still_holds(self, content: Content, bodies: Bodies, name: str) -> bool:
+        """Whether the document is what it was, and its body stands unharmed."""
+        try:
+            return content.sha256 == self.input_sha256 and hash_text(bodies.read(name)) == self.body_sha256
+        except (OSError, UnicodeDecodeError):
+            return False

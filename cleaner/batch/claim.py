@@ -1,0 +1,162 @@
+"""An OUT taken by one run: refused where it holds something else, emptied or gone on from as asked."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from cleaner.batch.bodies import Bodies, say_os_error, write_whole
+from cleaner.batch.journal import Lines
+from cleaner.batch.sinks import PARTIAL, REPORT_FILES, STATS, DirectorySink
+from cleaner.errors import OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+BODIES = "bodies"
+_RUN_WRITES = (STATS, *REPORT_FILES, BODIES)
+_KEY_FILE = "run.json"
+_LOCK = "lock"
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    """What results depend on besides the documents; under equal settings, equal documents give equal lines.
+
+    ``settings`` are versions, rules and options; ``sources`` are the hashes of files of records, by path.
+    """
+
+    settings: Mapping[str, Any]
+    sources: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The key as it stands in run-stats.json."""
+        return {"settings": dict(self.settings), "sources": dict(self.sources)}
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An OUT that no other run may write to until ``release``."""
+
+    out: Path
+    lock: TextIO
+
+    def release(self) -> None:
+        """Let the next run have OUT."""
+        self.lock.close()
+
+
+def claim_directory(
+    out: Path, key: RunKey, *, inputs: Sequence[str | Path] = (), overwrite: bool = False, resume: bool = False
+) -> DirectorySink:
+    """Take ``out`` for a run over ``inputs``.
+
+    Raises:
+        OutputError: it is no directory, holds something and neither ``overwrite`` nor ``resume`` is set, holds
+            something that no run wrote, lies inside an input or around one, is in use, or cannot be written.
+    """
+    refuse_overlap(out, inputs)
+    try:
+        _refuse_foreign(out, overwrite=overwrite, resume=resume)
+        partial = out / PARTIAL
+        partial.mkdir(parents=True, exist_ok=True)
+        claimed = Claimed(out, _lock(partial / _LOCK))
+        try:
+            if overwrite:
+                _remove(out, _RUN_WRITES)
+            before = _read_key(partial / _KEY_FILE)
+            if overwrite or before is None or before.settings != key.settings or _has_changed(before, key):
+                _remove(partial, [path.name for path in partial.iterdir() if path.name != _LOCK])
+                before = None
+            write_whole(partial / _KEY_FILE, json.dumps({"key": key.to_json()}), partial / "growing")
+            return _open_sink(claimed, key, before)
+        except BaseException:
+            claimed.release()
+            raise
+    except OSError as error:
+        raise OutputError(say_os_error(out, error)) from error
+
+
+def refuse_overlap(out: Path, inputs: Sequence[str | Path]) -> None:
+    """Raise OutputError where a run would read what it writes, or overwrite what it reads."""
+    real_out = out.resolve()
+    for path in map(Path, inputs):
+        real = path.resolve()
+        if real_out == real or (path.is_dir() and real in real_out.parents):
+            raise OutputError(f"{out}: lies inside the INPUT {path} and would be read as pages; choose another OUT")
+        if real_out in real.parents:
+            raise OutputError(f"{out}: holds the INPUT {path}, which the run could overwrite; choose another OUT")
+
+
+def _refuse_foreign(out: Path, *, overwrite: bool, resume: bool) -> None:
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out}: a file; give a directory for OUT")
+    present = {path.name for path in out.iterdir()} if out.exists() else set()
+    if not present:
+        return
+    if PARTIAL not in present and STATS not in present:
+        some = ", ".join(sorted(present)[:3])
+        raise OutputError(f"{out}: holds what no run of cleaner wrote ({some}); choose an empty OUT")
+    if not overwrite and not resume:
+        found = "a run that was cut short" if PARTIAL in present else "the bodies and report of a run"
+        raise OutputError(f"{out}: holds {found}; --resume goes on with it, --overwrite starts anew")
+
+
+def _lock(path: Path) -> TextIO:
+    lock = path.open("a")
+    try:
+        import fcntl
+    except ImportError:  # Windows: two runs at once on one OUT are the user's own lookout
+        return lock
+    try:
+        # lockf and not flock: a worker that outlives a killed run does not keep this one's lock.
+        fcntl.lockf(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise OutputError(f"{path.parent.parent}: another run is writing here; wait for its end") from None
+    return lock
+
+
+def _remove(directory: Path, names: Sequence[str]) -> None:
+    for name in names:
+        path = directory / name
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def _read_key(path: Path) -> RunKey | None:
+    try:
+        fields = json.loads(path.read_bytes())["key"]
+        return RunKey(fields["settings"], fields["sources"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # of no run, or of one killed before its first page: nothing to go on from
+
+
+def _has_changed(before: RunKey, key: RunKey) -> bool:
+    return any(key.sources.get(source, sha256) != sha256 for source, sha256 in before.sources.items())
+
+
+def _open_sink(claimed: Claimed, key: RunKey, before: RunKey | None) -> DirectorySink:
+    """The sink over what earlier runs left, as far as it can be trusted."""
+    out, partial = claimed.out, claimed.out / PARTIAL
+    finished = _read_key(out / STATS)
+    is_trusted = finished is not None and finished.settings == key.settings and (out / REPORT_FILES[0]).exists()
+    trusted = [known for known in (before, finished if is_trusted else None) if known]
+    unchanged = {
+        path for path, sha256 in key.sources.items() if all(known.sources.get(path) == sha256 for known in trusted)
+    }
+    growing = partial / "growing-bodies"
+    growing.mkdir(exist_ok=True)
+    return DirectorySink(
+        claimed=claimed,
+        bodies=Bodies(out / BODIES, growing),
+        journal=Lines.open(partial / REPORT_FILES[0], to_append=True),
+        earlier=Lines.open(out / REPORT_FILES[0], to_append=False) if is_trusted else None,
+        unchanged=frozenset(unchanged),
+        resumed=(out / BODIES).exists(),
+    )

@@ -1,0 +1,73 @@
+"""The report of a run, derived from its lines and bodies, whichever runs wrote them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cleaner.batch.bodies import say_os_error
+from cleaner.batch.names import body_path
+from cleaner.errors import OutputError
+from cleaner.model import Status
+from cleaner.report.diff import DIFF_PREAMBLE, unified_diff
+from cleaner.report.removals import document_from_line
+from cleaner.report.summary import Summary
+
+if TYPE_CHECKING:
+    from cleaner.batch.bodies import Bodies
+    from cleaner.batch.sinks import DirectorySink
+    from cleaner.pipeline import Cleaner
+
+HAS_BODY = (Status.OK, Status.EMPTY, Status.REFUSED)
+
+
+def write_reports(sink: DirectorySink, cleaner: Cleaner) -> Summary:
+    """Write removals.jsonl, removed.diff, summary.json and report.html where the sink prepares them.
+
+    Memory does not grow with the documents. Bodies of documents that are no longer among the inputs are removed.
+
+    Raises:
+        OutputError: a file cannot be written, or a body is not the one that was reported.
+    """
+    final = sink.prepare()
+    summary = Summary(cleaner.in_force.rules, rules_sha256=cleaner.rules_sha256)
+    wanted: set[bytes] = set()
+    try:
+        with (
+            (final / "removals.jsonl").open("w", encoding="utf-8", newline="") as removals,
+            (final / "removed.diff").open("w", encoding="utf-8", newline="") as diff,
+        ):
+            diff.write(DIFF_PREAMBLE)
+            for line in sink.read_lines():
+                removals.write(line)
+                report = document_from_line(line)
+                summary.add(report)
+                if report.status in HAS_BODY:
+                    wanted.add(_digest(body_path(report.id)))
+                if report.removed:
+                    path = body_path(report.id)
+                    diff.write(unified_diff(report, sink.bodies.read(path), path))
+        (final / "summary.json").write_text(summary.to_json(), encoding="utf-8", newline="")
+        if sink.resumed:
+            _remove_stale(sink.bodies, wanted)
+    except OSError as error:
+        raise OutputError(say_os_error(error.filename or final, error)) from error
+    return summary
+
+
+def _remove_stale(bodies: Bodies, wanted: set[bytes]) -> None:
+    """Remove the bodies of documents that an earlier run saw and this one did not."""
+    root = os.fspath(bodies.directory)
+    for directory, _, names in os.walk(root, topdown=False):
+        for name in names:
+            path = os.path.relpath(Path(directory, name), root).replace(os.sep, "/")
+            if _digest(path) not in wanted:
+                Path(directory, name).unlink()
+        if directory != root and not any(Path(directory).iterdir()):
+            Path(directory).rmdir()
+
+
+def _digest(path: str) -> bytes:
+    return hashlib.blake2b(path.encode("utf-8", "surrogateescape"), digest_size=16).digest()

@@ -1,0 +1,111 @@
+"""Report lines on disk, found again by id: what a killed run leaves behind, and what --resume goes on from."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from cleaner.batch.bodies import Known, say_os_error
+from cleaner.errors import CleanerError, OutputError
+from cleaner.model import Status
+from cleaner.report.removals import document_from_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+_BEFORE_ID = '{"id": '
+_HAS_BODY = (Status.OK, Status.EMPTY, Status.REFUSED)
+
+
+@dataclass(slots=True)
+class Lines:
+    """A file of report lines. ``offsets`` tells where the last line of each id begins, at some 100 bytes an id."""
+
+    path: Path
+    file: BinaryIO
+    offsets: dict[bytes, int] = field(default_factory=dict)
+    end: int = 0
+
+    @classmethod
+    def open(cls, path: Path, *, to_append: bool) -> Lines:
+        """Open the file at ``path``; what stands there is found by id.
+
+        To append, the file is made where there is none, and a torn last line (of a run that was killed) is cut off.
+        """
+        lines = cls(path, path.open("r+b" if path.exists() else "x+b") if to_append else path.open("rb"))
+        for line in lines.file:
+            id = _read_id(line)
+            if id is None:
+                break
+            lines.offsets[_digest(id)] = lines.end
+            lines.end += len(line)
+        if to_append:
+            lines.file.truncate(lines.end)
+            lines.file.seek(lines.end)
+        return lines
+
+    def append(self, new: Iterable[str]) -> list[int]:
+        """Write lines to the end, handed to the system before this returns; the offset of each."""
+        offsets = []
+        raw = []
+        end = self.end
+        for line in new:
+            offsets.append(end)
+            raw.append(line.encode())
+            end += len(raw[-1])
+        try:
+            self.file.seek(self.end)
+            self.file.write(b"".join(raw))
+            self.file.flush()
+        except OSError as error:
+            raise OutputError(say_os_error(self.path, error)) from error
+        self.end = end
+        return offsets
+
+    def read(self, offset: int) -> str:
+        """The line that begins at ``offset``."""
+        self.file.seek(offset)
+        return self.file.readline().decode()
+
+    def find(self, id: str) -> tuple[int, Known] | None:
+        """Where the line of a document stands that need not be cleaned again, and what it says."""
+        offset = self.offsets.get(_digest(id))
+        if offset is None:
+            return None
+        try:
+            report = document_from_line(self.read(offset))
+        except CleanerError:
+            return None
+        if (
+            report.status not in _HAS_BODY
+            or report.rules_timed_out
+            or report.input_sha256 is None
+            or report.body_sha256 is None
+        ):
+            return None
+        known = Known(
+            report.input_sha256, report.body_sha256, report.status, report.chars_in or 0, report.chars_out or 0
+        )
+        return offset, known
+
+    def close(self) -> None:
+        """Close the file."""
+        self.file.close()
+
+
+def _read_id(line: bytes) -> str | None:
+    """The id of a report line, without parsing the whole; None where the line is torn."""
+    if not line.endswith(b"}\n") or not line.startswith(_BEFORE_ID.encode()):
+        return None
+    try:
+        id, _ = json.JSONDecoder().raw_decode(line.decode(), len(_BEFORE_ID))
+    except ValueError:
+        return None
+    return id if isinstance(id, str) else None
+
+
+def _digest(id: str) -> bytes:
+    return hashlib.blake2b(id.encode(), digest_size=16).digest()

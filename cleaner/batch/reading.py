@@ -1,0 +1,93 @@
+"""The content of one document, read from its place and found to be HTML or text."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from cleaner.batch.records import parse_record
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    from cleaner.batch.sources import Form, Item
+
+_MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|article|section|div|p|h1)\b", re.I)
+_SNIFFED_BYTES = 4_096
+_UTF_16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One document as read. ``sha256`` (hex) is over its bytes; a ``record`` has its own fields besides."""
+
+    raw: bytes | str
+    form: Form
+    sha256: str
+    record: dict[str, Any] | None = None
+
+
+def read_content(item: Item, max_bytes: int) -> Content:
+    """Read a file, or take a record's text.
+
+    Raises:
+        InputError: it cannot be read, is over ``max_bytes``, is no text, or is a record with a fault.
+    """
+    if item.record is not None:
+        return _take_record(parse_record(item.record))
+    raw = read_file(item.path or "", max_bytes)
+    return Content(raw, item.form or sniff_form(raw), hashlib.sha256(raw).hexdigest())
+
+
+def read_file(path: str, max_bytes: int) -> bytes:
+    """The bytes of a regular file of at most ``max_bytes``; a larger one is not read.
+
+    Raises:
+        InputError: it vanished, may not be read, is no regular file or too large.
+    """
+    try:
+        # Without O_NONBLOCK, opening a named pipe that nobody writes to would wait for ever.
+        with os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb") as file:
+            found = os.fstat(file.fileno())
+            if not stat.S_ISREG(found.st_mode):
+                raise InputError("not a regular file; nothing was read")
+            if found.st_size > max_bytes:
+                raise InputError(f"{found.st_size:,} bytes, over --max-bytes {max_bytes:,}; not read")
+            return file.read(max_bytes + 1)
+    except FileNotFoundError:
+        raise InputError("the file vanished before it was read") from None
+    except PermissionError:
+        raise InputError("no permission to read the file") from None
+    except OSError as error:
+        raise InputError(f"cannot read the file: {error.strerror}") from None
+
+
+def sniff_form(raw: bytes) -> Form:
+    r"""HTML or text, by the first bytes of a file whose name does not tell.
+
+    Raises:
+        InputError: it looks like neither.
+
+    >>> sniff_form(b"\n<!DOCTYPE html><title>x</title>"), sniff_form(b"The <p> tag starts a paragraph.")
+    ('html', 'text')
+    """
+    head = raw[:_SNIFFED_BYTES]
+    if b"\x00" in head:
+        if not head.startswith(_UTF_16_OR_32):
+            raise InputError("looks binary, neither HTML nor text; --as html or --as text reads it all the same")
+        head = head.replace(b"\x00", b"")
+    is_markup = head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n\f").startswith(b"<") and _MARKUP.search(head)
+    return "html" if is_markup else "text"
+
+
+def _take_record(record: dict[str, Any]) -> Content:
+    if record.get("html") is None and record.get("text") is None:
+        raise InputError(record["error"])
+    form: Form = "text" if record.get("html") is None else "html"
+    raw: str = record[form]
+    # What `cleaner extract` wrote names the page's own hash, so that its report is the page's.
+    sha256 = record.get("input_sha256")
+    return Content(raw, form, sha256 if isinstance(sha256, str) else hashlib.sha256(raw.encode()).hexdigest(), record)

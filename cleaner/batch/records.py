@@ -1,0 +1,149 @@
+"""Records as JSON Lines: what `cleaner extract` writes and `cleaner run` reads (DESIGN section 6)."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
+
+from cleaner.batch.names import escape_path
+from cleaner.errors import InputError
+from cleaner.lines import find_blocks
+from cleaner.model import KINDS, Block, Extraction, Pruned
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from cleaner.model import Kind, Status
+
+
+def read_record_lines(path: str, name: str, max_bytes: int) -> Iterator[tuple[str, bytes | None, str | None]]:
+    """Id, line and fault of each record of a file; a record without an id is called ``name:line``.
+
+    A line that is no record has a fault and no line, as has one over ``max_bytes``; that is never in memory whole.
+    """
+    try:
+        with Path(path).open("rb") as file:
+            number = 0
+            while line := file.readline(max_bytes + 1):
+                number += 1
+                place = f"{name}:{number}"
+                if len(line) > max_bytes:
+                    while not line.endswith(b"\n") and (line := file.readline(1 << 20)):
+                        pass
+                    yield place, None, f"{place}: a record of over {max_bytes:,} bytes; raise --max-bytes"
+                elif line.strip():
+                    yield _identify(line, place)
+    except OSError as error:
+        yield name, None, f"cannot read the file: {error.strerror}"
+
+
+def _identify(line: bytes, place: str) -> tuple[str, bytes | None, str | None]:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return place, None, f"{place}: not a line of JSON: {error}"
+    if not isinstance(record, dict):
+        return place, None, f"{place}: not a record; write an object with id and html or text"
+    id = record.get("id")
+    if id is None or id == "":
+        return place, line, None
+    if not isinstance(id, str | int):
+        return place, None, f"{place}: id is {type(id).__name__}; write a string"
+    return escape_path(str(id)), line, None
+
+
+def parse_record(line: bytes) -> dict[str, Any]:
+    """The record of one line, its fields checked.
+
+    Raises:
+        InputError: neither ``html`` nor ``text`` is there, or a field has the wrong type.
+    """
+    record: dict[str, Any] = json.loads(line)
+    if "status" in record and record.get("text") is None and isinstance(record.get("error"), str):
+        return record  # a page that `cleaner extract` could not read
+    present = [name for name in ("html", "text") if isinstance(record.get(name), str)]
+    if len(present) != 1:
+        fault = "both html and text" if present else "neither html nor text as a string"
+        raise InputError(f"the record has {fault}; give one of the two")
+    for name in ("url", "title", "lang", "encoding"):
+        if not isinstance(record.get(name), str | None):
+            raise InputError(f"{name} is {type(record[name]).__name__}; write a string or null")
+    for name in (present[0], "url", "title", "lang"):
+        _refuse_surrogates(name, record.get(name))
+    return record
+
+
+def _refuse_surrogates(name: str, value: str | None) -> None:
+    try:
+        (value or "").encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{name} has a lone surrogate at character {error.start}; write valid Unicode") from error
+
+
+def build_extraction(record: Mapping[str, Any], *, url: str | None, lang: str | None) -> Extraction:
+    """The extraction that a record with ``text`` and ``blocks`` stands for.
+
+    Raises:
+        InputError: a block is no block of the text.
+    """
+    text = record["text"]
+    blocks = record.get("blocks")
+    title = record.get("title")
+    return Extraction(
+        text=text,
+        blocks=find_blocks(text) if blocks is None else _parse_blocks(blocks, text),
+        title=title,
+        titles=_strings(record, "titles"),
+        site_names=_strings(record, "site_names"),
+        authors=_strings(record, "authors"),
+        url=url or record.get("url"),
+        lang=lang or record.get("lang"),
+        encoding=record.get("encoding"),
+        is_html=bool(record.get("is_html", blocks is not None)),
+        pruned=tuple(Pruned(each["rule"], each["path"], each["text"]) for each in record.get("pruned", ())),
+        pruning_refused=record.get("pruning_refused"),
+    )
+
+
+def _strings(record: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    values = record.get(name, ())
+    if not isinstance(values, list | tuple) or not all(isinstance(value, str) for value in values):
+        raise InputError(f"{name} is no list of strings")
+    return tuple(values)
+
+
+def _parse_blocks(blocks: object, text: str) -> tuple[Block, ...]:
+    if not isinstance(blocks, list):
+        raise InputError("blocks is no list; write objects with start, end, kind and link_share")
+    parsed = []
+    last_end = 0
+    for number, block in enumerate(blocks):
+        place = f"blocks[{number}]"
+        if not isinstance(block, dict):
+            raise InputError(f"{place} is no object; write start, end, kind and link_share")
+        start, end, kind, share = (block.get(name) for name in ("start", "end", "kind", "link_share"))
+        if not (isinstance(start, int) and isinstance(end, int) and last_end <= start < end <= len(text)):
+            raise InputError(f"{place}: start {start} and end {end} are no span of the text after the block before it")
+        if not text[start].strip() or not text[end - 1].strip() or "\n" in text[start:end] or "\r" in text[start:end]:
+            raise InputError(f"{place}: not one line without white space at its ends; count in code points")
+        if kind is not None and kind not in KINDS:
+            raise InputError(f"{place}: unknown kind {kind!r}; write one of {', '.join(KINDS)}")
+        if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
+            raise InputError(f"{place}: link_share {share!r} is no number from 0 to 1")
+        parsed.append(Block(start, end, cast("Kind | None", kind), share))
+        last_end = end
+    return tuple(parsed)
+
+
+def write_record(id: str, extraction: Extraction, input_sha256: str | None) -> str:
+    """The line that `cleaner extract` writes for a page or text, without its line break."""
+    values = {"id": id, "url": extraction.url, "title": extraction.title, "lang": extraction.lang}
+    rest = {name: value for name, value in asdict(extraction).items() if name not in values}
+    return json.dumps(values | rest | {"input_sha256": input_sha256}, ensure_ascii=False)
+
+
+def write_failure(id: str, status: Status, error: str) -> str:
+    """The line that `cleaner extract` writes for what it could not read."""
+    return json.dumps({"id": id, "status": status.value, "error": error, "text": None}, ensure_ascii=False)

@@ -1,0 +1,235 @@
+"""Work on many items in worker processes: a hang or a death costs one item, and order costs no memory."""
+
+from __future__ import annotations
+
+import itertools
+import multiprocessing
+import queue
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from concurrent.futures import Future, TimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from cleaner.batch.deadline import DeadlineError, deadline
+from cleaner.batch.sources import Item
+from cleaner.errors import CleanerError
+from cleaner.model import Status
+
+Result = TypeVar("Result")
+Work = Callable[[Item], Result]
+Fail = Callable[[Item, Status, str], Result]
+Numbered = tuple[int, Item]
+
+# A worker hands back what is left of its chunk after this many seconds, so that a chunk is hardly longer than a page.
+_CHUNK_SECONDS = 0.5
+_AIMED_SECONDS = 0.1
+_MAX_CHUNK_ITEMS = 256
+_MAX_CHUNK_BYTES = 4 << 20
+_CHUNKS_A_WORKER = 3
+# The pool's own limit strikes only where the deadline inside the worker did not: in a hang within C.
+_GRACE_SECONDS = 2.0
+# In order, results wait for the slowest item before them; so many of them at most.
+_MAX_WAITING = 4_096
+_MAX_POOLS = 20
+
+
+def run_work(
+    items: Iterable[Item],
+    work: Work[Result],
+    fail: Fail[Result],
+    *,
+    workers: int,
+    timeout: float,
+    in_order: bool = False,
+) -> Generator[list[tuple[int, Result]], None, None]:
+    """The numbers of the items (from 0) and their results, some at a time, as they are done or ``in_order``.
+
+    ``work`` runs in the workers and must pickle unless they are forked; ``fail`` runs here and says what becomes of an
+    item that took over ``timeout`` seconds (``timeout``) or whose worker died (``crash``). No result depends on the
+    number of workers or on what else is run. What ``work`` raises stops the whole run and is raised here.
+    """
+    done = _Runner(work, fail, workers, timeout, _MAX_WAITING if in_order else None).run(items)
+    return _sort(done) if in_order else done
+
+
+def run_alone(item: Item, work: Work[Result], fail: Fail[Result], timeout: float) -> Result:
+    """The result of one item, worked on in this process."""
+    try:
+        with deadline(timeout):
+            return work(item)
+    except DeadlineError:
+        return fail(item, Status.TIMEOUT, _say_timeout(timeout))
+
+
+def _sort(done: Iterator[list[tuple[int, Result]]]) -> Generator[list[tuple[int, Result]], None, None]:
+    waiting: dict[int, Result] = {}
+    due = 0
+    for results in done:
+        waiting.update(results)
+        in_turn = []
+        while due in waiting:
+            in_turn.append((due, waiting.pop(due)))
+            due += 1
+        yield in_turn
+
+
+@dataclass(slots=True)
+class _Runner(Generic[Result]):
+    work: Work[Result]
+    fail: Fail[Result]
+    workers: int
+    timeout: float
+    max_waiting: int | None
+    chunk_items: int = 4
+    again: deque[list[Numbered]] = field(default_factory=deque)
+    running: dict[Future[Any], list[Numbered]] = field(default_factory=dict)
+    finished: queue.SimpleQueue[Future[Any]] = field(default_factory=queue.SimpleQueue)
+
+    def run(self, items: Iterable[Item]) -> Generator[list[tuple[int, Result]], None, None]:
+        numbered = enumerate(items)
+        pool = self._open_pool()
+        pools = 1
+        try:
+            while self._submit(pool, numbered):
+                future = self._wait(pool)
+                if future is None or isinstance(future.exception(), BrokenProcessPool):
+                    # A worker died between two tasks or left a lock behind: nobody's fault that can be named.
+                    if (pools := pools + 1) > _MAX_POOLS:
+                        raise CleanerError("the workers keep dying; see the system's log, or try --workers 1")
+                    self._take_back(pool)
+                    pool = self._open_pool()
+                else:
+                    yield self._settle(self.running.pop(future), future)
+        finally:
+            _stop(pool)
+
+    def _open_pool(self) -> ProcessPool:
+        # Forked workers share what the rules take in memory; elsewhere the work is pickled to them.
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        return ProcessPool(
+            self.workers, initializer=_set_up_worker, initargs=(self.work, self.timeout), context=context
+        )
+
+    def _submit(self, pool: ProcessPool, numbered: Iterator[Numbered]) -> bool:
+        """Keep the workers fed; whether anything is under way."""
+        while len(self.running) < self.workers * _CHUNKS_A_WORKER:
+            chunk = self.again.popleft() if self.again else self._take_chunk(numbered)
+            if not chunk:
+                break
+            limit = self.timeout + _GRACE_SECONDS + (_CHUNK_SECONDS if len(chunk) > 1 else 0)
+            try:
+                future = pool.schedule(_work_on_chunk, args=([item for _, item in chunk],), timeout=limit)
+            except RuntimeError:  # the pool is broken, as _wait will find
+                self.again.appendleft(chunk)
+                return True
+            self.running[future] = chunk
+            future.add_done_callback(self.finished.put)
+        return bool(self.running)
+
+    def _take_chunk(self, numbered: Iterator[Numbered]) -> list[Numbered]:
+        if self.max_waiting and self.running:
+            first = min(chunk[0][0] for chunk in [*self.running.values(), *self.again])
+            last = max(chunk[-1][0] for chunk in self.running.values())
+            if last - first > self.max_waiting:
+                return []
+        chunk: list[Numbered] = []
+        size = 0
+        for number, item in itertools.islice(numbered, self.chunk_items):
+            chunk.append((number, item))
+            size += len(item.record or b"")
+            if size > _MAX_CHUNK_BYTES:
+                break
+        return chunk
+
+    def _settle(self, chunk: list[Numbered], future: Future[Any]) -> list[tuple[int, Result]]:
+        """The results of a chunk that came to an end, good or bad."""
+        try:
+            results, seconds = future.result()
+        except TimeoutError:
+            return self._narrow_down(chunk, Status.TIMEOUT, _say_timeout(self.timeout))
+        except ProcessExpired as death:
+            return self._narrow_down(chunk, Status.CRASH, _say_death(death.exitcode))
+        self._adapt(len(results), seconds)
+        if rest := chunk[len(results) :]:
+            self.again.append(rest)
+        return [
+            (number, self.fail(item, *result.what) if isinstance(result, _Failed) else result)
+            for (number, item), result in zip(chunk, results, strict=False)
+        ]
+
+    def _wait(self, pool: ProcessPool) -> Future[Any] | None:
+        """The next chunk that is done; None where the pool broke and would never say."""
+        while True:
+            try:
+                return self.finished.get(timeout=1.0)
+            except queue.Empty:
+                if not pool.active:
+                    return None
+
+    def _take_back(self, pool: ProcessPool) -> None:
+        """Everything that a broken pool still had, to be sent to the next."""
+        _stop(pool)
+        self.again.extend(self.running.values())
+        self.running.clear()
+        self.finished = queue.SimpleQueue()
+
+    def _narrow_down(self, chunk: list[Numbered], status: Status, why: str) -> list[tuple[int, Result]]:
+        """Of several items nobody knows which one it was: they go again one by one."""
+        if len(chunk) > 1:
+            self.again.extend([numbered] for numbered in chunk)
+            return []
+        number, item = chunk[0]
+        return [(number, self.fail(item, status, why))]
+
+    def _adapt(self, count: int, seconds: float) -> None:
+        """Let the next chunks take about a tenth of a second each."""
+        fitting = int(self.chunk_items + count * _AIMED_SECONDS / max(seconds, 1e-6)) // 2
+        self.chunk_items = max(1, min(fitting, 2 * self.chunk_items, _MAX_CHUNK_ITEMS))
+
+
+def _stop(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
+    pool.join()
+
+
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    what: tuple[Status, str]
+
+
+_work: Work[Any]
+_timeout: float
+
+
+def _set_up_worker(work: Work[Any], timeout: float) -> None:
+    global _work, _timeout
+    _work, _timeout = work, timeout
+
+
+def _work_on_chunk(items: Sequence[Item]) -> tuple[list[Any], float]:
+    """Results of the first items, as many as were done in time, and the seconds they took."""
+    began = time.perf_counter()
+    results = []
+    for item in items:
+        results.append(run_alone(item, _work, _note_failure, _timeout))
+        if time.perf_counter() - began > _CHUNK_SECONDS:
+            break
+    return results, time.perf_counter() - began
+
+
+def _note_failure(_item: Item, status: Status, why: str) -> _Failed:
+    return _Failed((status, why))
+
+
+def _say_timeout(timeout: float) -> str:
+    return f"took over {timeout:g} s; --timeout gives it longer"
+
+
+def _say_death(exitcode: int) -> str:
+    return f"its worker died ({f'signal {-exitcode}' if exitcode < 0 else f'exit status {exitcode}'})"

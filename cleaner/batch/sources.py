@@ -1,0 +1,181 @@
+"""Where documents come from: directories, files and JSON Lines, found in a settled order and not yet read."""
+
+from __future__ import annotations
+
+import itertools
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Protocol
+
+from cleaner.batch.names import Taken, body_path, escape_path
+from cleaner.batch.records import read_record_lines
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from cleaner.batch.bodies import Known
+
+Form = Literal["html", "text"]
+
+_FORM_BY_SUFFIX: dict[str, Form] = {
+    ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".md": "text",
+}  # fmt: skip
+RECORD_SUFFIXES = (".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One document, found and not yet read: a file at ``path``, or a ``record`` (one line of JSON).
+
+    ``form`` None is found out from the content. ``fault`` says why it cannot be read at all. ``body`` is the path
+    under ``OUT/bodies``. ``source`` is the file of records that it came from, ``known`` what an earlier run found.
+    """
+
+    id: str
+    path: str | None = None
+    record: bytes | None = field(default=None, repr=False)
+    form: Form | None = None
+    url: str | None = None
+    fault: str | None = None
+    body: str = ""
+    source: str | None = None
+    known: Known | None = None
+
+
+class Source(Protocol):
+    """One INPUT. A format more (Parquet, WARC) is a class more with this one method."""
+
+    def find_items(self) -> Iterator[Item]:
+        """The documents of this INPUT, in an order that depends on nothing but the INPUT."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class DirectorySource:
+    """A directory, walked to its depth in the order of the ids; links are followed to files inside it alone."""
+
+    root: str
+    prefix: str
+    form: Form | None
+    max_bytes: int
+
+    def find_items(self) -> Iterator[Item]:
+        """One item a file, and one with a ``fault`` for everything that cannot be a document."""
+        yield from self._walk(self.root, self.prefix, os.path.realpath(self.root))
+
+    def _walk(self, directory: str, prefix: str, real_root: str) -> Iterator[Item]:
+        try:
+            with os.scandir(directory) as found:
+                slashed = [(entry, "/" if entry.is_dir(follow_symlinks=False) else "") for entry in found]
+        except OSError as error:
+            yield Item(prefix.rstrip("/") or ".", fault=f"cannot list the directory: {error.strerror}")
+            return
+        # A directory sorts as its name and a slash, so that the walk as a whole is in the order of the ids.
+        named = [(prefix + escape_path(entry.name) + slash, entry) for entry, slash in slashed]
+        for id, entry in sorted(named, key=lambda each: (each[0], each[1].name)):
+            if id.endswith("/"):
+                yield from self._walk(entry.path, id, real_root)
+            elif entry.is_symlink() and (fault := _find_link_fault(entry.path, real_root)):
+                yield Item(id, path=entry.path, fault=fault)
+            else:
+                yield from FileSource(entry.path, id, self.form, self.max_bytes).find_items()
+
+
+def _find_link_fault(path: str, real_root: str) -> str | None:
+    try:
+        target = os.path.realpath(path, strict=True)
+    except OSError as error:
+        return f"a link that leads nowhere: {error.strerror}; remove it"
+    if Path(target).is_dir():
+        return "a link to a directory, not followed; give its target as an INPUT of its own"
+    if os.path.commonpath([target, real_root]) != real_root:
+        return "a link that leaves the INPUT, not followed; give its target as an INPUT of its own"
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class FileSource:
+    """One file: a page, a text, or JSON Lines with a record a line."""
+
+    path: str
+    id: str
+    form: Form | None
+    max_bytes: int
+
+    @property
+    def holds_records(self) -> bool:
+        """Whether the file is JSON Lines with a record a line."""
+        return self.form is None and self.path.lower().endswith(RECORD_SUFFIXES)
+
+    def find_items(self) -> Iterator[Item]:
+        """The file itself; of a file of records, its records."""
+        if self.holds_records:
+            for id, line, fault in read_record_lines(self.path, self.id, self.max_bytes):
+                yield Item(id, record=line, fault=fault, source=self.path)
+        else:
+            suffix = self.path[self.path.rfind(".") :].lower()
+            yield Item(self.id, path=self.path, form=self.form or _FORM_BY_SUFFIX.get(suffix))
+
+
+def open_sources(
+    inputs: Sequence[str | Path], *, form: Form | None = None, max_bytes: int = 50_000_000
+) -> list[Source]:
+    """One source an INPUT, each known to exist and to hold something.
+
+    Raises:
+        InputError: an INPUT is missing, or holds nothing that could be a document.
+    """
+    sources: list[Source] = []
+    for path in map(Path, inputs):
+        name = os.fspath(path)
+        shown = escape_path(name)
+        if not os.path.lexists(name):
+            raise InputError(f"{shown}: no such file or directory; check the spelling of INPUT")
+        if path.is_dir():
+            own_name = escape_path(path.resolve().name)
+            prefix = f"{own_name}/" if len(inputs) > 1 and own_name else ""
+            source: Source = DirectorySource(name, prefix, form, max_bytes)
+            found = "files"
+        else:
+            source = FileSource(name, escape_path(path.name), form, max_bytes)
+            found = "records"
+        if not any(itertools.islice(source.find_items(), 1)):
+            raise InputError(f"{shown}: holds no {found}; give an INPUT that holds pages, texts or records")
+        sources.append(source)
+    return sources
+
+
+def find_items(sources: Sequence[Source], urls: Mapping[str, str] | None = None) -> Iterator[Item]:
+    """Every document of the sources in order, with its URL and the path of its body; a clash is a ``fault``."""
+    taken = Taken()
+    for source in sources:
+        for item in source.find_items():
+            fault = item.fault or taken.claim(item.id)
+            url = urls.get(item.id) if urls else None
+            yield replace(item, fault=fault, url=url, body="" if fault else body_path(item.id))
+
+
+def read_urls(path: str | Path) -> dict[str, str]:
+    """URLs by id from a file with an id, a tab and a URL a line.
+
+    Raises:
+        InputError: the file cannot be read, is not UTF-8, or a line has no tab.
+    """
+    shown = escape_path(os.fspath(path))
+    try:
+        text = Path(path).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"{shown}: {error.strerror}; give a file with an id, a tab and a URL a line") from error
+    except UnicodeDecodeError as error:
+        raise InputError(f"{shown}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
+    urls = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not line.strip():
+            continue
+        id, tab, url = line.rstrip("\r").partition("\t")
+        if not tab:
+            raise InputError(f"{shown}:{number}: no tab; write the id, a tab and the URL")
+        urls[id] = url.strip()
+    return urls

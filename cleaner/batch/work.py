@@ -1,0 +1,142 @@
+"""What a worker does with one document: read it, clean or extract it, keep its body, report it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from cleaner.batch.reading import Content, read_content
+from cleaner.batch.records import build_extraction, write_failure, write_record
+from cleaner.errors import CleanerError
+from cleaner.extract import read_text
+from cleaner.model import Status
+from cleaner.report.diff import unified_diff
+from cleaner.report.removals import document_report, failure_report, to_json_line
+
+if TYPE_CHECKING:
+    from cleaner.batch.bodies import Bodies
+    from cleaner.batch.sources import Item
+    from cleaner.model import CleanResult
+    from cleaner.pipeline import Cleaner
+
+_ADDRESS = re.compile(r" at 0x[0-9a-f]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one item, small enough to travel from a worker in the thousands a second.
+
+    ``line`` is its line of removals.jsonl (or of the extracted records) and None where an earlier run's still holds.
+    ``diff`` is its unified diff where that was asked for.
+    """
+
+    id: str
+    line: str | None
+    status: Status
+    chars_in: int = 0
+    chars_out: int = 0
+    diff: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Cleans an item. Bodies go to ``bodies`` where there is one; ``diffs`` puts the diff into the outcome."""
+
+    cleaner: Cleaner
+    max_bytes: int
+    lang: str | None = None
+    bodies: Bodies | None = None
+    diffs: bool = False
+
+    def __call__(self, item: Item) -> Outcome:
+        """The outcome of one item; a fault of its own is an outcome too.
+
+        Raises:
+            OutputError: its body could not be written.
+        """
+        sha256: str | None = None
+        try:
+            if item.fault is not None:
+                return self.fail(item, Status.ERROR, item.fault)
+            content = read_content(item, self.max_bytes)
+            sha256 = content.sha256
+            if self.bodies and item.known and item.known.still_holds(content, self.bodies, item.body):
+                return Outcome(item.id, None, item.known.status, item.known.chars_in, item.known.chars_out)
+            result = self.clean(content, item)
+            report = document_report(
+                item.id, result, rules_sha256=self.cleaner.rules_sha256, input_sha256=content.sha256
+            )
+            diff = unified_diff(report, result.body, item.body) if self.diffs else ""
+            line = to_json_line(report)
+        except Exception as error:  # whatever a page does to the libraries must cost that page alone
+            return self._report_failure(item, Status.ERROR, describe_error(error), sha256)
+        if self.bodies:
+            self.bodies.write(item.body, result.body)
+        return Outcome(item.id, line, result.status, len(result.extracted), len(result.body), diff)
+
+    def clean(self, content: Content, item: Item) -> CleanResult:
+        """The content cleaned as what it is: a page, a text, or a record that was extracted before."""
+        record = content.record or {}
+        url, lang = item.url or record.get("url"), record.get("lang") or self.lang
+        if content.form == "html":
+            return self.cleaner.clean_html(content.raw, url=url, lang=lang)
+        if "blocks" in record:
+            return self.cleaner.clean_extraction(build_extraction(record, url=item.url, lang=lang))
+        result = self.cleaner.clean_text(content.raw, url=url, lang=lang)
+        return replace(result, title=record["title"]) if record.get("title") else result
+
+    def fail(self, item: Item, status: Status, error: str) -> Outcome:
+        """The outcome of an item that has no text."""
+        return self._report_failure(item, status, error, None)
+
+    def _report_failure(self, item: Item, status: Status, error: str, sha256: str | None) -> Outcome:
+        report = failure_report(
+            item.id, status, error, rules_sha256=self.cleaner.rules_sha256, url=item.url, input_sha256=sha256
+        )
+        return Outcome(item.id, to_json_line(report), status)
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Extracts an item into a record with blocks, pruned by the rules in force."""
+
+    cleaner: Cleaner
+    max_bytes: int
+    lang: str | None = None
+
+    def __call__(self, item: Item) -> Outcome:
+        """The outcome of one item, its record as the line."""
+        try:
+            if item.fault is not None:
+                return self.fail(item, Status.ERROR, item.fault)
+            content = read_content(item, self.max_bytes)
+            record = content.record or {}
+            url, lang = item.url or record.get("url"), record.get("lang") or self.lang
+            if content.form == "html":
+                extraction = self.cleaner.extract_html(content.raw, url=url, lang=lang)
+            elif "blocks" in record:
+                extraction = build_extraction(record, url=item.url, lang=lang)
+            else:
+                extraction = read_text(content.raw, url=url, lang=lang)
+            line = write_record(item.id, extraction, content.sha256) + "\n"
+            line.encode()
+        except Exception as error:  # as in Clean
+            return self.fail(item, Status.ERROR, describe_error(error))
+        status = Status.OK if extraction.text else Status.EMPTY
+        return Outcome(item.id, line, status, len(extraction.text), len(extraction.text))
+
+    def fail(self, item: Item, status: Status, error: str) -> Outcome:
+        """The outcome of an item that has no text, as a record that says so."""
+        return Outcome(item.id, write_failure(item.id, status, error) + "\n", status)
+
+
+def describe_error(error: Exception) -> str:
+    """An error in one line, the same in every process: without addresses of objects.
+
+    >>> describe_error(ValueError("no <p> in <Element html at 0x7f3a>"))
+    'ValueError: no <p> in <Element html>'
+    """
+    if isinstance(error, CleanerError):
+        return str(error)
+    return f"{type(error).__name__}: {_ADDRESS.sub('', ' '.join(str(error).split()))}".removesuffix(": ")
