@@ -12,7 +12,7 @@ from cleaner.engine.run import find_run_end
 from cleaner.model import Claim
 from cleaner.packs.pattern import compile_pattern
 from cleaner.packs.rule import Inline, Repeats, Rule, Run
-from cleaner.packs.scope import applies, find_host
+from cleaner.packs.scope import applies, find_families, find_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from cleaner.packs.rule import Pattern
 
 MATCH_SECONDS = 0.5  # CPU time that one pattern may take on one line; the regex module is late by about half
-LINKED_SHARE = 0.8
 
 
 class MatchTimeoutError(Exception):
@@ -54,11 +53,12 @@ class Matcher:
         """Every claim on ``extraction``; ``naive`` tries each rule on each block, as the index must not show."""
         document = _Document(extraction, self._compiled)
         host = find_host(extraction.url)
+        families = find_families(extraction.page_kinds)
         claims: list[Claim] = []
         timed_out: list[str] = []
         for number, blocks in self._candidates(extraction, naive=naive):
             rule = self.rules[number]
-            if not applies(rule, host, extraction.lang):
+            if not applies(rule, host, extraction.lang, families):
                 continue
             try:
                 spans = _merge(document.spans(rule, blocks))
@@ -116,7 +116,7 @@ class _Document:
         if rule.kinds and block.kind not in rule.kinds:
             return False
         if rule.linked is not None and (
-            block.link_share is None or (block.link_share >= LINKED_SHARE) is not rule.linked
+            block.link_share is None or (block.link_share >= rule.linked_share) is not rule.linked
         ):
             return False
         if isinstance(rule.matcher, Inline):
@@ -126,7 +126,9 @@ class _Document:
         return self._in_zone(rule, block.start, number)
 
     def _in_zone(self, rule: Rule, start: int, number: int) -> bool:
-        return rule.zone.holds(start=start, length=len(self._text), block=number, blocks=len(self._blocks))
+        zone = rule.zone
+        body = self._prose.edges() if zone.name.endswith("body") else None
+        return zone.holds(start=start, length=len(self._text), block=number, blocks=len(self._blocks), body=body)
 
     def _matches(self, rule: Rule, number: int) -> Iterator[tuple[int, int, int, int]]:
         """First and last block and start and end offset of each match that begins in block ``number``."""

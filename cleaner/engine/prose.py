@@ -40,6 +40,8 @@ class Prose:
     def __init__(self, text: str, blocks: tuple[Block, ...]) -> None:
         self._text, self._blocks = text, blocks
         self._judged: dict[int, bool] = {}
+        self._edges: tuple[int, int] | None = None
+        self._edges_found = False
 
     def is_body_like(self, number: int) -> bool:
         """Whether block ``number`` (from 0) reads like the body."""
@@ -48,6 +50,16 @@ class Prose:
             following = self._line(number + 1) if number + 1 < len(self._blocks) else None
             judged = self._judged[number] = is_body_like(self._line(number), following)
         return judged
+
+    def edges(self) -> tuple[int, int] | None:
+        """The numbers of the first and the last body-like block; None where there is none."""
+        if not self._edges_found:
+            self._edges_found = True
+            first = next((number for number in range(len(self._blocks)) if self.is_body_like(number)), None)
+            if first is not None:
+                last = next(number for number in reversed(range(len(self._blocks))) if self.is_body_like(number))
+                self._edges = (first, last)
+        return self._edges
 
     def _line(self, number: int) -> str:
         block = self._blocks[number]

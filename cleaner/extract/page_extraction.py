@@ -10,7 +10,7 @@ from cleaner.extract.page import Page, read_page
 from cleaner.extract.prune import Pruner, dismiss, drop, find_breach, keep_outermost
 from cleaner.extract.serialise import serialise
 from cleaner.model import Block, Extraction, Pruned
-from cleaner.packs.scope import find_host
+from cleaner.packs.scope import find_families, find_host
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -57,7 +57,7 @@ def extract_page(
 def _prune(
     tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None
 ) -> tuple[tuple[Pruned, ...], str | None]:
-    hits = pruner.hits(tree, host=find_host(url), lang=lang)
+    hits = pruner.hits(tree, host=find_host(url), lang=lang, families=find_families(said.kinds))
     hits = keep_outermost(dismiss(hits, tree, said.titles)) if hits else []
     if not hits:
         return (), None

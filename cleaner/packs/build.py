@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.packs.nodes import Problem
 from cleaner.packs.pattern import PatternFault, parse_pattern
 from cleaner.packs.rule import (
+    LINKED_SHARE,
     LONGEST_LINE,
     LONGEST_RUN,
     MOST_LINES,
@@ -82,6 +83,8 @@ def build_rule(
             problems.append(Problem(example.line, fault))
     if matcher is None or len(problems) > before:
         return None
+    linked = values.get("linked")
+    pages = values.get("pages", ())
     zone = parse_zone(values["zone"].text) if "zone" in values else ANYWHERE
     assert zone is not None  # the schema's form admits only what parse_zone reads
     return Rule(
@@ -91,7 +94,8 @@ def build_rule(
         category=values.get("category", defaults.get("category", "other")),
         status=values.get("status", defaults.get("status", "on")),
         unless=unless,
-        linked=values.get("linked"),
+        linked=linked is not False if linked is not None else None,
+        linked_share=linked / 100 if type(linked) is int else LINKED_SHARE,
         kinds=values.get("kind", ()),
         max_chars=values.get("max_chars", LONGEST_RUN if key == "block" else LONGEST_LINE),
         max_lines=values.get("max_lines", MOST_LINES),
@@ -99,6 +103,8 @@ def build_rule(
         sites=tuple(site for site in sites if not site.startswith("!")),
         not_sites=tuple(site[1:] for site in sites if site.startswith("!")),
         langs=tuple(primary_subtag(at.text) for at in values.get("langs", defaults.get("langs", ()))),
+        pages=tuple(page for page in pages if not page.startswith("!")),
+        not_pages=tuple(page[1:] for page in pages if page.startswith("!")),
         removes=examples["removes"],
         keeps=examples["keeps"],
         why=values["why"].text if "why" in values else None,

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE, LONGEST_RUN = 300, 6000  # characters a claim may have, unless the rule says more
 MOST_LINES = 30
+LINKED_SHARE = 0.8  # of the characters of a block that are link text, from which it counts as linked
 
 RuleStatus = Literal["on", "draft", "off"]
 Said = Literal["title", "site", "author"]
@@ -93,6 +94,7 @@ class Example:
     lang: str | None = None
     kind: Kind | None = None
     linked: bool | None = None
+    page: str | None = None
     line: int = 0
 
 
@@ -107,6 +109,7 @@ class Rule:
     status: RuleStatus = "on"
     unless: Pattern | None = None
     linked: bool | None = None
+    linked_share: float = LINKED_SHARE
     kinds: tuple[Kind, ...] = ()
     max_chars: int = LONGEST_LINE
     max_lines: int = MOST_LINES
@@ -114,6 +117,8 @@ class Rule:
     sites: tuple[str, ...] = ()
     not_sites: tuple[str, ...] = ()
     langs: tuple[str, ...] = ()
+    pages: tuple[str, ...] = ()
+    not_pages: tuple[str, ...] = ()
     removes: tuple[Example, ...] = field(default=(), repr=False)
     keeps: tuple[Example, ...] = field(default=(), repr=False)
     why: str | None = None

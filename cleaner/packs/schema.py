@@ -5,16 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from cleaner.model import CATEGORIES, KINDS
-from cleaner.packs.shapes import Choice, Field, Flag, FreeMapping, ListOf, Mapped, Number, Text
+from cleaner.packs.scope import PAGE_FAMILIES
+from cleaner.packs.shapes import Choice, Field, Flag, FlagOrPercent, FreeMapping, ListOf, Mapped, Number, Text
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
-ZONE_FORM = r"any|head|tail|(?:first|last) [1-9]\d{0,5} lines?|(?:first|last) (?:[1-9]\d?|100)%"
+ZONE_FORM = r"any|head|tail|(?:before|after) body|(?:first|last) [1-9]\d{0,5} lines?|(?:first|last) (?:[1-9]\d?|100)%"
 
 PATTERN = Text()
 _SITE = Text(r"!?[\w*.-]+", "a host such as example.org or !example.org")
 _LANG = Text(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", "a language code such as en")
 _LANGS = ListOf(_LANG)
 _SITES = ListOf(_SITE)
+_PAGES = ListOf(Choice((*PAGE_FAMILIES, *(f"!{family}" for family in PAGE_FAMILIES))))
 _STATUS = Choice(("on", "draft", "off"))
 _CATEGORY = Choice(CATEGORIES)
 
@@ -39,6 +41,7 @@ EXAMPLE = Mapped(
         "url": Field(Text(), "The page's address."),
         "lang": Field(_LANG, "The page's language."),
         "kind": Field(Choice(KINDS), "The kind of each block of the specimen."),
+        "page": Field(Choice(tuple(PAGE_FAMILIES)), "The kind of page it stands on."),
         "linked": Field(Flag(), "Whether the blocks of the specimen are all link text, or none of it is."),
     },
     "text or a mapping with 'text' or 'html'",
@@ -66,17 +69,20 @@ RULE = Mapped(
         "category": Field(_CATEGORY, "The kind of furniture."),
         "status": Field(_STATUS, "on; draft: matched and reported, not cut; off."),
         "zone": Field(
-            Text(ZONE_FORM, "a zone; write any, head, tail, first 3 lines, last 3 lines, first 10% or last 10%"),
-            "Where the claim begins: any, head (first 25%), tail (from 50%), first N lines, last N%, …",
+            Text(ZONE_FORM, "a zone; write any, head, tail, first 3 lines, last 10%, before body or after body"),
+            "Where the claim begins: any, head (first 25%), tail (from 50%), first N lines, last N%, before body, after body.",
         ),
         "unless": Field(PATTERN, "A claimed line in which this pattern is found is spared."),
-        "linked": Field(Flag(), "true: at least 80% of the block is link text; false: less (HTML only)."),
+        "linked": Field(
+            FlagOrPercent(), "true: at least 80% of the block is link text; false: less; N%: at least N% (HTML only)."
+        ),
         "kind": Field(ListOf(Choice(KINDS)), "The kinds of block that it may claim (HTML only)."),
         "max_chars": Field(Number(), "The longest claim: 300 for line and span, 6000 for block, unless given."),
         "max_lines": Field(Number(), "The most blocks that a block rule may claim: 30 unless given."),
         "past_body": Field(Flag(), "Lets a block rule run past a line that reads like the body."),
         "sites": Field(_SITES, "The hosts it is for, subdomains included; !host excludes one."),
         "langs": Field(_LANGS, "The languages it is for; it is left out only where another is known."),
+        "pages": Field(_PAGES, "The kinds of page it is for, by og:type and JSON-LD; !news excludes one (HTML only)."),
         "removes": Field(ListOf(EXAMPLE, or_one=False, least=1), "Specimens that must go.", required=True),
         "keeps": Field(ListOf(EXAMPLE, or_one=False, least=1), "Look-alikes that must stay.", required=True),
         "why": Field(Text(), "What is not plain about the rule."),

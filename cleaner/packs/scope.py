@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from cleaner.packs.rule import Rule
+
+_NEWS = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle",
+         "ReviewNewsArticle", "AskPublicNewsArticle", "LiveBlogPosting")  # fmt: skip
+_BLOG = ("BlogPosting", "Blog")
+
+PAGE_FAMILIES: dict[str, frozenset[str]] = {
+    "news": frozenset(_NEWS),
+    "blog": frozenset(_BLOG),
+    "article": frozenset(("article", "Article", "TechArticle", "ScholarlyArticle", "Report", *_NEWS, *_BLOG)),
+    "forum": frozenset(("DiscussionForumPosting", "QAPage", "Question", "SocialMediaPosting")),
+    "product": frozenset(("product", "Product", "ProductGroup", "product.group", "product.item", "og:product")),
+}
 
 
 def find_host(url: str | None) -> str | None:
@@ -29,11 +43,25 @@ def is_within(host: str, site: str) -> bool:
     return host == site or host.endswith("." + site)
 
 
-def applies(rule: Rule, host: str | None, lang: str | None) -> bool:
+def find_families(page_kinds: Collection[str]) -> frozenset[str]:
+    """The families that a page counts itself among, by its og:type and the types of its JSON-LD.
+
+    >>> sorted(find_families(["article", "NewsArticle"]))
+    ['article', 'news']
+    """
+    return frozenset(family for family, kinds in PAGE_FAMILIES.items() if not kinds.isdisjoint(page_kinds))
+
+
+def applies(rule: Rule, host: str | None, lang: str | None, families: frozenset[str] = frozenset()) -> bool:
     """Whether ``rule`` may be tried on a document of ``host`` in ``lang``; None is unknown.
 
-    A rule with sites needs a known host; a rule with langs is excluded only by a known other language.
+    A rule with sites needs a known host, one with pages a page of such a family; a rule with langs is excluded only
+    by a known other language.
     """
+    if rule.pages and families.isdisjoint(rule.pages):
+        return False
+    if rule.not_pages and not families.isdisjoint(rule.not_pages):
+        return False
     if rule.sites and (host is None or not any(is_within(host, site) for site in rule.sites)):
         return False
     if rule.not_sites and host is not None and any(is_within(host, site) for site in rule.not_sites):

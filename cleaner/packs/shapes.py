@@ -101,6 +101,21 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class FlagOrPercent:
+    """``true``, ``false``, or a share such as ``50%``."""
+
+    def read(self, node: yaml.Node, problems: list[Problem], where: str) -> bool | int | None:
+        """The truth value, or the number before the percent sign (1 to 100)."""
+        if isinstance(node, yaml.ScalarNode) and (share := re.fullmatch(r"([1-9]\d?|100)%", node.value)):
+            return int(share[1])
+        return Flag().read(node, problems, where)
+
+    def schema(self) -> JsonSchema:
+        """A boolean, or a string."""
+        return {"anyOf": [Flag().schema(), {"type": "string", "pattern": "^([1-9]\\d?|100)%$"}]}
+
+
+@dataclass(frozen=True, slots=True)
 class Number:
     """A whole number from ``least`` up."""
 

@@ -51,18 +51,16 @@ def read_marks(written: str) -> tuple[str, tuple[tuple[int, int], ...]]:
 
 def read_example(entries: Entries, *, goes: bool, problems: list[Problem]) -> Example | None:
     """An entry of ``removes`` (``goes``) or ``keeps``; None with what is wrong added to ``problems``."""
-    written: At | None = entries.values.get("text")
+    plain: At | None = entries.values.get("text")
     html: At | None = entries.values.get("html")
-    if (written is None) == (html is None):
+    written = plain or html
+    if written is None or (plain and html):
         problems.append(Problem(entries.line, "an example has either 'text' or 'html'; give one of them"))
         return None
     values = entries.values
     context: dict[str, Any] = {key: values.get(key) for key in _CONTEXT}
     for key in ("title", "url", "lang"):
         context[key] = values[key].text if key in values else None
-    if html is not None:
-        return Example(html=html.text, line=entries.line, **context)
-    assert written is not None
     try:
         text, spans = read_marks(written.text)
     except MarkFault as fault:
@@ -78,10 +76,11 @@ def read_example(entries: Entries, *, goes: bool, problems: list[Problem]) -> Ex
         spans += tuple(_find_parts(text, values["gone"], problems))
     elif goes and not spans:
         spans = ((0, len(text)),)
-    return Example(text=text, gone=tuple(sorted(spans)), line=entries.line, **context)
+    specimen, page = (text, None) if plain else (None, text)
+    return Example(specimen, page, gone=tuple(sorted(spans)), line=entries.line, **context)
 
 
-_CONTEXT = ("title", "url", "lang", "kind", "linked")
+_CONTEXT = ("title", "url", "lang", "kind", "linked", "page")
 
 
 def _find_parts(text: str, parts: tuple[At, ...], problems: list[Problem]) -> list[tuple[int, int]]:

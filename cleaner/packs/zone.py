@@ -15,15 +15,23 @@ HEAD_SHARE, TAIL_SHARE = 0.25, 0.5
 class Zone:
     """A part of a text; ``number`` is the N of ``first N lines`` or ``last N%``.
 
+    ``before body`` and ``after body`` are what lies before the first and after the last body-like block: they took the
+    precision of linked lines at the end from 0.6 to 0.8 on the development articles. A text without a body has neither.
+
     >>> parse_zone("last 3 lines").holds(start=0, length=100, block=7, blocks=10)
     True
     """
 
-    name: Literal["any", "head", "tail", "first lines", "last lines", "first %", "last %"] = "any"
+    name: Literal[
+        "any", "head", "tail", "first lines", "last lines", "first %", "last %", "before body", "after body"
+    ] = "any"
     number: int = 0
 
-    def holds(self, *, start: int, length: int, block: int, blocks: int) -> bool:
-        """Whether a claim may begin at offset ``start`` of ``length``, in block ``block`` (from 0) of ``blocks``."""
+    def holds(self, *, start: int, length: int, block: int, blocks: int, body: tuple[int, int] | None = None) -> bool:
+        """Whether a claim may begin at offset ``start`` of ``length``, in block ``block`` (from 0) of ``blocks``.
+
+        ``body`` holds the numbers of the first and the last body-like block.
+        """
         match self.name:
             case "any":
                 return True
@@ -39,9 +47,15 @@ class Zone:
                 return 100 * start < self.number * length
             case "last %":
                 return 100 * start >= (100 - self.number) * length
+            case "before body":
+                return body is not None and block < body[0]
+            case "after body":
+                return body is not None and block > body[1]
 
     def __str__(self) -> str:
         """The zone as written in a pack."""
+        if self.name.endswith("body"):
+            return self.name
         edge, _, unit = self.name.partition(" ")
         return self.name if not unit else f"{edge} {self.number}{'%' if unit == '%' else ' lines'}"
 
@@ -56,7 +70,7 @@ def parse_zone(written: str) -> Zone | None:
     (Zone(name='last %', number=20), None)
     """
     match written:
-        case "any" | "head" | "tail":
+        case "any" | "head" | "tail" | "before body" | "after body":
             return Zone(written)
     form = _FORM.fullmatch(written)
     if form is None:
