@@ -1,0 +1,106 @@
+"""Extractions kept in a file between two evaluations, so that only the rules run again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cleaner.extract
+from cleaner.batch.records import build_extraction, write_record
+from cleaner.errors import CleanerError, InputError, OutputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cleaner.model import Extraction
+    from cleaner.packs.select import InForce
+
+UNPRUNED = "unpruned"
+
+
+def hash_pruning(in_force: InForce) -> str:
+    """What an extraction depends on beside the page: the pruning rules that cut."""
+    rules = sorted(
+        (rule.id, repr(rule.matcher), rule.sites, rule.not_sites, rule.langs)
+        for rule in in_force.rules
+        if rule.prunes and rule.id not in in_force.withheld
+    )
+    return hashlib.sha256(repr(rules).encode()).hexdigest() if rules else UNPRUNED
+
+
+def hash_extractor() -> str:
+    """The version of the extraction: of trafilatura and of our code, so that a change of either begins anew."""
+    digest = hashlib.sha256(version("trafilatura").encode())
+    for path in sorted(Path(cleaner.extract.__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def make_key(html: bytes | str, url: str | None, lang: str | None, extractor: str, pruning: str) -> str:
+    """The key of an extraction: a hash of the page, what is known of it, the extractor and the pruning rules."""
+    digest = hashlib.sha256(html if isinstance(html, bytes) else html.encode(errors="surrogatepass"))
+    digest.update(repr((url, lang, extractor, pruning)).encode())
+    return digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An extraction with the seconds that it took."""
+
+    extraction: Extraction
+    seconds: float
+
+
+def read_cache(path: Path) -> dict[str, str]:
+    """The lines of a cache by key, not yet parsed; nothing where the file is not there. The last of a key counts.
+
+    A line that is no whole one (a run was stopped while it wrote) is passed over: its page is extracted again.
+
+    Raises:
+        InputError: the file cannot be read, or is no cache.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read: {error.strerror}; give another file to --cache") from error
+    kept = {line[8:72]: line for line in lines if line.startswith('{"id": "') and line.endswith("}")}
+    if not kept and any(lines):
+        raise InputError(f"{path}: no cache of extractions; give another file to --cache, or remove it")
+    return kept
+
+
+def parse_kept(line: str) -> Kept | None:
+    """The extraction of one line of a cache; None where the line is damaged, and the page is extracted again."""
+    try:
+        record = json.loads(line)
+        return Kept(build_extraction(record, url=None, lang=None), float(record["seconds"]))
+    except (ValueError, KeyError, CleanerError):
+        return None
+
+
+def write_kept(key: str, kept: Kept) -> str:
+    """One line of a cache: the record that `cleaner extract` writes, with the key as its id and its seconds."""
+    return f'{write_record(key, kept.extraction, None)[:-1]}, "seconds": {kept.seconds:.4f}}}'
+
+
+def append_to_cache(path: Path, lines: Sequence[str]) -> None:
+    """Add lines to a cache in one write, so that two evaluations may share the file. The file is made where missing.
+
+    Raises:
+        OutputError: the file cannot be written.
+    """
+    if not lines:
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("ab", buffering=0) as file:
+            # The line break before ends a line that another run left torn.
+            file.write(("\n" + "\n".join(lines) + "\n").encode())
+    except OSError as error:
+        raise OutputError(f"{path}: {error.strerror}; give a file that can be written to --cache") from error

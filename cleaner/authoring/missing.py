@@ -1,0 +1,180 @@
+"""The furniture that the rules leave, and what it has in common: its words, its place, its shape."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from cleaner.authoring.metrics import split_words
+from cleaner.engine.prose import ends_sentence
+from cleaner.packs.zone import HEAD_SHARE, TAIL_SHARE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from cleaner.authoring.metrics import GoldShingles
+    from cleaner.model import CleanResult, Kind
+
+Position = Literal["head", "middle", "tail"]
+
+LINKED_SHARE = 0.8
+_DIGITS = re.compile(r"\d+")
+
+
+class Shape(NamedTuple):
+    """What a line looks like without its words. ``ends`` tells a sentence's end; ``size`` is in words."""
+
+    position: Position
+    kind: Kind | None
+    linked: bool | None
+    ends: bool
+    size: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Lines of one shape that are left: furniture, and what is in the gold body."""
+
+    lines: int = 0
+    words: int = 0
+    gold_lines: int = 0
+    gold_words: int = 0
+
+    def __add__(self, other: Tally) -> Tally:
+        return Tally(
+            self.lines + other.lines,
+            self.words + other.words,
+            self.gold_lines + other.gold_lines,
+            self.gold_words + other.gold_words,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A line of furniture that is left; ``previous`` and ``next`` are the lines around it that are left too."""
+
+    text: str
+    words: int
+    shape: Shape
+    link_share: float | None
+    previous: str
+    next: str
+
+
+def find_left(result: CleanResult, gold: GoldShingles) -> tuple[tuple[Left, ...], dict[Shape, Tally]]:
+    """The furniture among the lines that the rules leave, and a tally of all those lines by shape."""
+    lines = list(_find_kept(result))
+    left = []
+    shapes: defaultdict[Shape, Tally] = defaultdict(Tally)
+    for number, (text, shape, link_share, words) in enumerate(lines):
+        if gold.is_furniture(text):
+            previous = lines[number - 1][0] if number else ""
+            following = lines[number + 1][0] if number + 1 < len(lines) else ""
+            left.append(Left(text, words, shape, link_share, previous, following))
+            shapes[shape] += Tally(lines=1, words=words)
+        else:
+            shapes[shape] += Tally(gold_lines=1, gold_words=words)
+    return tuple(left), dict(shapes)
+
+
+def _find_kept(result: CleanResult) -> Iterable[tuple[str, Shape, float | None, int]]:
+    at = 0
+    removals = result.removals
+    for block in result.blocks:
+        while at < len(removals) and removals[at].end <= block.start:
+            at += 1
+        parts = []
+        here, start = at, block.start
+        while here < len(removals) and removals[here].start < block.end:
+            parts.append(result.extracted[start : removals[here].start])
+            start = max(start, removals[here].end)
+            here += 1
+        parts.append(result.extracted[start : block.end])
+        text = "".join(parts).strip()
+        if text:
+            words = len(split_words(text))
+            linked = None if block.link_share is None else block.link_share >= LINKED_SHARE
+            shape = Shape(
+                find_position(block.start, len(result.extracted)),
+                block.kind,
+                linked,
+                ends_sentence(text),
+                _size(words),
+            )
+            yield text, shape, block.link_share, words
+
+
+def find_position(start: int, length: int) -> Position:
+    """Which of a rule's zones an offset falls into: the head, the tail, or the middle between them."""
+    return "head" if start < HEAD_SHARE * length else "tail" if start >= TAIL_SHARE * length else "middle"
+
+
+def _size(words: int) -> str:
+    return "1-3" if words <= 3 else "4-12" if words <= 12 else "13-40" if words <= 40 else "41+"
+
+
+@dataclass(frozen=True, slots=True)
+class LeftGroup:
+    """Lines of furniture that fold to one key at one position, and the one that stands for them."""
+
+    key: str
+    position: Position
+    lines: int
+    words: int
+    pages: int
+    sites: int
+    specimen: Left
+    page: str
+
+
+def fold_line(text: str) -> str:
+    """A line as it is grouped: lower case, every number 0, single spaces.
+
+    >>> fold_line("Updated:  12:45, 3 May 2024")
+    'updated: 0:0, 0 may 0'
+    """
+    return _DIGITS.sub("0", " ".join(text.lower().split()))
+
+
+def fold_opening(text: str) -> str:
+    """The first two words of a line, by which its kin are found.
+
+    >>> fold_opening("Read more: Rain falls")
+    'read more'
+    """
+    return " ".join(split_words(_DIGITS.sub("0", text))[:2])
+
+
+def group_left(
+    pages: Iterable[tuple[str, str, Iterable[Left]]], fold: Callable[[str], str] = fold_line
+) -> list[LeftGroup]:
+    """Furniture of ``pages`` (page, site and what is left) by folded line and position, the most words first."""
+    groups: defaultdict[tuple[str, Position], list[tuple[str, str, Left]]] = defaultdict(list)
+    for page, site, lines in pages:
+        for left in lines:
+            groups[fold(left.text), left.shape.position].append((page, site, left))
+    grouped = [
+        LeftGroup(
+            key,
+            position,
+            lines=len(members),
+            words=sum(left.words for _, _, left in members),
+            pages=len({page for page, _, _ in members}),
+            sites=len({site for _, site, _ in members}),
+            specimen=members[0][2],
+            page=members[0][0],
+        )
+        for (key, position), members in groups.items()
+    ]
+    return sorted(grouped, key=lambda group: (-group.words, group.key, group.position))
+
+
+def sum_shapes(shapes: Iterable[dict[Shape, Tally]]) -> list[tuple[Shape, Tally]]:
+    """One tally a shape, the most words of furniture first."""
+    total: defaultdict[Shape, Tally] = defaultdict(Tally)
+    for of_page in shapes:
+        for shape, tally in of_page.items():
+            total[shape] += tally
+    return sorted(total.items(), key=lambda each: (-each[1].words, str(each[0])))
