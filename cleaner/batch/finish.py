@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,14 +13,19 @@ from cleaner.batch.names import body_path
 from cleaner.errors import OutputError
 from cleaner.model import Status
 from cleaner.report.diff import DIFF_PREAMBLE, unified_diff
+from cleaner.report.html import write_html_report
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cleaner.batch.bodies import Bodies
     from cleaner.batch.sinks import DirectorySink
     from cleaner.pipeline import Cleaner
+    from cleaner.report.removals import DocumentReport
 
+LINES = "removals.jsonl"
 HAS_BODY = (Status.OK, Status.EMPTY, Status.REFUSED)
 
 
@@ -33,28 +39,48 @@ def write_reports(sink: DirectorySink, cleaner: Cleaner) -> Summary:
     """
     final = sink.prepare()
     summary = Summary(cleaner.in_force.rules, rules_sha256=cleaner.rules_sha256)
-    wanted: set[bytes] = set()
     try:
-        with (
-            (final / "removals.jsonl").open("w", encoding="utf-8", newline="") as removals,
-            (final / "removed.diff").open("w", encoding="utf-8", newline="") as diff,
-        ):
-            diff.write(DIFF_PREAMBLE)
-            for line in sink.read_lines():
-                removals.write(line)
-                report = document_from_line(line)
-                summary.add(report)
-                if report.status in HAS_BODY:
-                    wanted.add(_digest(body_path(report.id)))
-                if report.removed:
-                    path = body_path(report.id)
-                    diff.write(unified_diff(report, sink.bodies.read(path), path))
-        (final / "summary.json").write_text(summary.to_json(), encoding="utf-8", newline="")
+        wanted = _write_lines(sink, final, summary)
+        _write(final, "summary.json", summary.to_json())
+        write_html_report(summary, _read_documents(final, sink.bodies), partial(_write, final))
         if sink.resumed:
             _remove_stale(sink.bodies, wanted)
     except OSError as error:
         raise OutputError(say_os_error(error.filename or final, error)) from error
     return summary
+
+
+def _write_lines(sink: DirectorySink, final: Path, summary: Summary) -> set[bytes]:
+    """Write removals.jsonl and removed.diff, and count; the digests of the paths of the bodies that belong to them."""
+    wanted: set[bytes] = set()
+    with (
+        (final / LINES).open("w", encoding="utf-8", newline="") as removals,
+        (final / "removed.diff").open("w", encoding="utf-8", newline="") as diff,
+    ):
+        diff.write(DIFF_PREAMBLE)
+        for line in sink.read_lines():
+            removals.write(line)
+            report = document_from_line(line)
+            summary.add(report)
+            path = body_path(report.id)
+            if report.removed:
+                diff.write(unified_diff(report, sink.bodies.read(path), path))
+            if report.status in HAS_BODY and sink.resumed:
+                wanted.add(_digest(path))
+    return wanted
+
+
+def _read_documents(final: Path, bodies: Bodies) -> Iterator[tuple[DocumentReport, str | None]]:
+    with (final / LINES).open(encoding="utf-8", newline="\n") as lines:
+        for line in lines:
+            report = document_from_line(line)
+            yield report, bodies.read(body_path(report.id)) if report.status in HAS_BODY else None
+
+
+def _write(final: Path, name: str, text: str) -> None:
+    path = final / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(text, encoding="utf-8", newline="")
 
 
 def _remove_stale(bodies: Bodies, wanted: set[bytes]) -> None:

@@ -18,11 +18,16 @@ from typing import TYPE_CHECKING, Any
 from cleaner import __version__
 from cleaner.batch.bodies import say_os_error
 from cleaner.batch.claim import RunKey, claim_directory
+from cleaner.batch.deadline import DeadlineError, deadline
 from cleaner.batch.finish import write_reports
-from cleaner.batch.runner import run_work
+from cleaner.batch.reading import Content, sniff_form
+from cleaner.batch.runner import run_work, say_timeout
 from cleaner.batch.sources import FileSource, Form, Item, Source, find_items, open_sources, read_urls
-from cleaner.batch.work import Clean, Extract, Outcome
+from cleaner.batch.work import Clean, Extract, Outcome, describe_error
 from cleaner.errors import InputError
+from cleaner.model import Status
+from cleaner.report.diff import unified_diff
+from cleaner.report.removals import document_report
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -73,9 +78,7 @@ def run_to_directory(
     sources = job.open_sources()
     key = _make_key(job, cleaner, sources)
     urls = read_urls(job.urls) if job.urls else {}
-    with closing(
-        claim_directory(out, key, inputs=job.inputs, overwrite=overwrite, resume=resume)
-    ) as sink:
+    with closing(claim_directory(out, key, inputs=job.inputs, overwrite=overwrite, resume=resume)) as sink:
         clean = Clean(cleaner, job.max_bytes, job.lang, sink.bodies)
         items = (replace(item, known=sink.find_known(item)) for item in find_items(sources, urls))
         skipped = 0
@@ -108,6 +111,40 @@ def extract_to_stream(job: Job, cleaner: Cleaner) -> Iterator[Outcome]:
     with closing(_work(job, extract, extract.fail, find_items(sources, urls), in_order=True)) as done:
         for results in done:
             yield from (outcome for _, outcome in results)
+
+
+def count_documents(job: Job) -> int:
+    """How many documents the job has, for those who wait; reads records, but no pages."""
+    return sum(1 for source in job.open_sources() for _ in source.find_items())
+
+
+@dataclass(frozen=True, slots=True)
+class CleanedOne:
+    """One document cleaned in this process. ``error`` is None where there is a ``body``."""
+
+    status: Status
+    body: str = ""
+    diff: str = ""
+    has_changed: bool = False
+    error: str | None = None
+
+
+def clean_one(job: Job, cleaner: Cleaner, raw: bytes) -> CleanedOne:
+    """Clean the bytes of one page or text, of a form that is found out unless the job says it."""
+    if len(raw) > job.max_bytes:
+        return CleanedOne(Status.ERROR, error=f"over --max-bytes {job.max_bytes:,}")
+    clean = Clean(cleaner, job.max_bytes, job.lang)
+    try:
+        with deadline(job.timeout):
+            content = Content(raw, job.form or sniff_form(raw), "")
+            result = clean.clean(content, Item("-"))
+            report = document_report("stdin.txt", result, rules_sha256=cleaner.rules_sha256)
+            diff = unified_diff(report, result.body, report.id)
+    except DeadlineError:
+        return CleanedOne(Status.TIMEOUT, error=say_timeout(job.timeout))
+    except Exception as error:  # as in Clean
+        return CleanedOne(Status.ERROR, error=describe_error(error))
+    return CleanedOne(result.status, result.body, diff, bool(result.removals))
 
 
 def _work(

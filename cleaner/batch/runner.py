@@ -64,7 +64,7 @@ def run_alone(item: Item, work: Work[Result], fail: Fail[Result], timeout: float
         with deadline(timeout):
             return work(item)
     except DeadlineError:
-        return fail(item, Status.TIMEOUT, _say_timeout(timeout))
+        return fail(item, Status.TIMEOUT, say_timeout(timeout))
 
 
 def _sort(done: Iterator[list[tuple[int, Result]]]) -> Generator[list[tuple[int, Result]], None, None]:
@@ -152,7 +152,7 @@ class _Runner(Generic[Result]):
         try:
             results, seconds = future.result()
         except TimeoutError:
-            return self._narrow_down(chunk, Status.TIMEOUT, _say_timeout(self.timeout))
+            return self._narrow_down(chunk, Status.TIMEOUT, say_timeout(self.timeout))
         except ProcessExpired as death:
             return self._narrow_down(chunk, Status.CRASH, _say_death(death.exitcode))
         self._adapt(len(results), seconds)
@@ -227,7 +227,8 @@ def _note_failure(_item: Item, status: Status, why: str) -> _Failed:
     return _Failed((status, why))
 
 
-def _say_timeout(timeout: float) -> str:
+def say_timeout(timeout: float) -> str:
+    """Why an item that took over ``timeout`` seconds has no result."""
     return f"took over {timeout:g} s; --timeout gives it longer"
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaner.batch.work import Outcome
 
 STATS = "run-stats.json"
-REPORT_FILES = ("removals.jsonl", "removed.diff", "summary.json", "report.html", "report")
+REPORT_FILES = ("removals.jsonl", "removed.diff", "summary.json", "report.html", "report-pages")
 """What is derived from the journal and the bodies, in the order in which it gets its final names."""
 
 PARTIAL = ".partial"

@@ -1,0 +1,60 @@
+"""Faults on the way out: a line on stderr and an exit status, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import sys
+import unicodedata
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from cleaner.errors import CleanerError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FINDINGS = 1
+USAGE = 2
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+@contextmanager
+def exit_on_fault() -> Iterator[None]:
+    """Turn a CleanerError into ``error: …`` and status 2, Ctrl-C into 130, a reader that left into 141."""
+    try:
+        yield
+        sys.stdout.flush()
+    except CleanerError as error:
+        say(f"error: {error}")
+        raise typer.Exit(USAGE) from None
+    except KeyboardInterrupt:
+        say("interrupted")
+        raise typer.Exit(INTERRUPTED) from None
+    except BrokenPipeError:
+        # What Python would still flush at its end goes nowhere, without a word.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(PIPE_CLOSED) from None
+
+
+def say(text: str) -> None:
+    """A line for people, on stderr."""
+    print(make_printable(text), file=sys.stderr, flush=True)
+
+
+def make_printable(text: str) -> str:
+    r"""Text that cannot move the cursor or colour the terminal: control characters as escapes.
+
+    Line feeds and tabs stay.
+
+    >>> print(make_printable("page\x1b[2J"))
+    page\x1b[2J
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        char if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs", "Cf") else ascii(char)[1:-1]
+        for char in text
+    )
