@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 Field = TypeVar("Field", str, int)
 Value = TypeVar("Value")
 
-# json.dumps leaves these as they are; str.splitlines() would break a line there, and a line is one document.
-_LINE_BREAKERS = {0x85: "\\u0085", 0x2028: "\\u2028", 0x2029: "\\u2029"}
+# str.splitlines() would break a line at the first three, and a line is one document; UTF-8 has no lone surrogates,
+# which a stranger's id or URL may hold. JSON reads the escapes back as what they stand for.
+_ESCAPED = re.compile("[\x85\u2028\u2029\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def to_json_line(report: DocumentReport) -> str:
         value = getattr(report, name)
         if value is not None:
             fields[name] = value
-    return json.dumps(fields, ensure_ascii=False).translate(_LINE_BREAKERS) + "\n"
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(fields, ensure_ascii=False)) + "\n"
 
 
 def document_from_line(line: str, *, place: str = "removals.jsonl") -> DocumentReport:

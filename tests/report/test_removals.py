@@ -71,6 +71,13 @@ def test_any_report_survives_the_way_to_its_line_and_back(document):
     assert line.splitlines() == [line[:-1]]
 
 
+def test_a_lone_surrogate_in_an_id_or_url_can_be_written_and_read_back():
+    report = failure_report("a\ud800", Status.ERROR, "not Unicode", rules_sha256="ab12", url="http://\udfff/")
+    line = to_json_line(report)
+    assert line.encode()
+    assert document_from_line(line) == report
+
+
 def test_the_hashes_are_of_the_utf_8_bytes():
     report, _ = report_of("né\nAd\n", (3, 6, "any/ads:ad-label"))
     assert (report.extracted_sha256, report.body_sha256) == (hash_text("né\nAd\n"), hash_text("né\n"))
