@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from cleaner.extract.fragment import PrunedFragment
     from cleaner.packs.rule import Rule
 
-__all__ = ["Decoded", "Pruner", "decode", "extract_html", "prune_fragment", "read_text"]
+__all__ = ["Decoded", "Pruner", "decode", "extract_html", "prune_fragment", "read_fragment", "read_text"]
 
 
 def extract_html(
@@ -53,3 +53,10 @@ def prune_fragment(html: str, rule: Rule) -> PrunedFragment:
     from cleaner.extract.fragment import prune
 
     return prune(html, rule)
+
+
+def read_fragment(html: str) -> str:
+    """The text of a piece of HTML from which nothing is taken, in one line, as ``prune_fragment`` gives it."""
+    from cleaner.extract.fragment import read_fragment
+
+    return read_fragment(html)

@@ -11,6 +11,8 @@ from cleaner.extract.prune import Pruner, drop, keep_outermost
 from cleaner.extract.tree_text import read_visible
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from cleaner.model import Pruned
     from cleaner.packs.rule import Rule
 
@@ -28,7 +30,16 @@ def prune(html: str, rule: Rule) -> PrunedFragment:
 
     The rule's sites and languages are not asked: its examples are on its sites.
     """
-    tree = lxml_html.document_fromstring(f"<!DOCTYPE html><html><head></head><body>{html}</body></html>")
+    tree = _parse(html)
     everywhere = replace(rule, sites=(), not_sites=(), langs=())
     pruned = drop(keep_outermost(Pruner([everywhere]).hits(tree)))
     return PrunedFragment(pruned, read_visible(tree))
+
+
+def read_fragment(html: str) -> str:
+    """The text of a piece of HTML from which nothing is taken, in one line."""
+    return read_visible(_parse(html))
+
+
+def _parse(html: str) -> HtmlElement:
+    return lxml_html.document_fromstring(f"<!DOCTYPE html><html><head></head><body>{html}</body></html>")
