@@ -7,7 +7,7 @@ pinned down by tests on the lowest and the newest version, and only ever to leav
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
 from typing import TYPE_CHECKING, Any
 
 import regex
@@ -16,9 +16,14 @@ from regex import _regex_core
 from cleaner.packs.fold import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 core: Any = _regex_core  # private and untyped
+
+_FLAGS = int(regex.VERSION1 | regex.IGNORECASE | regex.UNICODE)
+_FULLCASE = int(regex.FULLCASE)
+# Each would make the index or the loosened literals mean something else than the pattern does.
+_REFUSED_FLAGS = int(regex.FULLCASE | regex.VERBOSE | regex.ASCII | regex.LOCALE)
 
 _MOST_EXACT = 16  # strings that a part may match, beyond which they are no longer multiplied with their neighbours
 _MOST_LITERALS = 400  # a longer list of alternatives hits so often that it names nothing
@@ -52,21 +57,34 @@ def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> tupl
     return (tuple(sorted(needed)) if needed else ()), used
 
 
+class _Info(core.Info):  # type: ignore[misc]
+    """What the parser keeps, and every flag that was on anywhere in the pattern."""
+
+    flags_seen: int = 0
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "flags":
+            value = int(value)  # arithmetic of the enumeration takes as long as all the rest of the parsing
+            self.flags_seen |= value
+        object.__setattr__(self, name, value)
+
+
 def _parse(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:
-    flags = regex.VERSION1 | regex.IGNORECASE | regex.UNICODE
     scanner = core.Source(source)
-    info = core.Info(flags, scanner.char_type, dict(lists))
+    info = _Info(_FLAGS, scanner.char_type, dict(lists))
+    info.flags &= ~_FULLCASE  # as compile_pattern() turns it off; with it a class may match two letters
+    info.flags_seen = 0
     info.guess_encoding = regex.UNICODE
     try:
         tree = core._parse_pattern(scanner, info)
     except core._UnscopedFlagSet:
-        raise regex.error("global flags", source, 0) from None
+        raise regex.error("flags", source, 0) from None
     except KeyError as missing:
         raise regex.error(f"no named list {missing.args[0]!r}", source, 0) from None
     except (ValueError, OverflowError) as fault:
         raise regex.error(str(fault), source, 0) from None
-    if info.flags & regex.VERBOSE or info.flags & regex.REVERSE:
-        raise regex.error("flags x and r are not part of the rule language", source, 0)
+    if info.flags_seen & _REFUSED_FLAGS:
+        raise regex.error("flags", source, 0)
     if not scanner.at_end():
         raise regex.error("unbalanced parenthesis", source, scanner.pos)
     tree.fix_groups(source, False, False)
@@ -82,7 +100,7 @@ def _study(node: Any) -> _Known:
         case core.String():
             return _Known(exact=frozenset({fold("".join(map(chr, node.characters)))}))
         case core.Sequence():
-            return _in_turn([_study(item) for item in node.items])
+            return _in_turn(list(_study_items(node.items)))
         case core.Group() | core.Atomic():
             return _study(node.subpattern)
         case core.SetUnion() if node.positive and all(_is_plain(item) for item in node.items):
@@ -95,6 +113,15 @@ def _study(node: Any) -> _Known:
             return _EMPTY
         case _:
             return _UNKNOWN
+
+
+def _study_items(items: list[Any]) -> Iterator[_Known]:
+    """What is known of each item of a sequence, letters in a row taken as one."""
+    for is_plain, some in groupby(items, _is_plain):
+        if is_plain:
+            yield _Known(exact=frozenset({fold("".join([chr(item.value) for item in some]))}))
+        else:
+            yield from map(_study, some)
 
 
 def _is_plain(item: Any) -> bool:

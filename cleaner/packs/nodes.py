@@ -53,39 +53,59 @@ def read_node(raw: bytes) -> yaml.Node | Problem:
         line = raw[: error.start].count(b"\n") + 1
         return Problem(line, f"byte {error.start} is not UTF-8; save the file as UTF-8")
     try:
-        refused = _refuse_aliases(text)
-        root = None if refused else yaml.compose(text, Loader=_Loader)
+        root = _compose(yaml.parse(text, Loader=_Loader))
     except yaml.MarkedYAMLError as error:
         return _explain(error, text)
     except yaml.YAMLError as error:  # a reader error has no mark
         fault = f"not YAML: {getattr(error, 'reason', error)}"
         return Problem(text.count("\n", 0, getattr(error, "position", 0)) + 1, f"{fault}; {_hint(fault)}")
-    if refused:
-        return refused
     return root if root is not None else Problem(0, "the file is empty; a pack starts with 'rules:'")
 
 
-def _refuse_aliases(text: str) -> Problem | None:
-    """Aliases and anchors, and nesting so deep that composing it would overflow the stack."""
-    if not re.search(r"(?:^|[\s\[{,:-])[&*]|[\[{]{8}|(?:^|\n)[-? ]{40}", text):
-        return None
-    depth = 0
-    event: Any
-    for event in yaml.parse(text, Loader=_Loader):
-        if isinstance(event, yaml.AliasEvent):
-            return Problem(
-                event.start_mark.line + 1,
-                f"'*{event.anchor}' is a YAML alias; put the pattern in single quotes, or write the text out",
-            )
-        if getattr(event, "anchor", None):
-            return Problem(
-                event.start_mark.line + 1,
-                f"'&{event.anchor}' is a YAML anchor; put the text in single quotes, or write it out each time",
-            )
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            return Problem(event.start_mark.line + 1, "nested too deeply; put the pattern in single quotes")
-    return None
+def _compose(events: Iterable[Any]) -> yaml.Node | Problem | None:
+    """The tree of the first document, built without recursion: yaml.compose() overflows the stack of deep nesting.
+
+    Aliases, anchors and tags are refused, and a second document. None where there is nothing.
+    """
+    root: list[Any] = []
+    values = root  # of the innermost open collection; keys and values of a mapping alternate
+    outer: list[list[Any]] = []
+    for event in events:
+        mark: Any = event.start_mark
+        if isinstance(event, yaml.ScalarEvent):
+            if event.tag is not None or event.anchor is not None:
+                return _refuse(event)
+            values.append(yaml.ScalarNode("", event.value, mark))
+        elif isinstance(event, yaml.CollectionStartEvent):
+            if event.tag is not None or event.anchor is not None:
+                return _refuse(event)
+            if len(outer) == MAX_DEPTH:
+                return Problem(line_of(event), "nested too deeply; put the pattern in single quotes")
+            node: Any = yaml.SequenceNode if isinstance(event, yaml.SequenceStartEvent) else yaml.MappingNode
+            inner: list[Any] = []
+            values.append(node("", inner, mark))
+            outer.append(values)
+            values = inner
+        elif isinstance(event, yaml.CollectionEndEvent):
+            if isinstance(event, yaml.MappingEndEvent):
+                values[:] = zip(values[::2], values[1::2], strict=True)
+            values = outer.pop()
+        elif isinstance(event, yaml.AliasEvent):
+            return _refuse(event)
+        elif isinstance(event, yaml.DocumentStartEvent) and root:
+            return Problem(line_of(event), "a second document starts at '---'; remove that line, or make it two files")
+    return root[0] if root else None
+
+
+def _refuse(event: Any) -> Problem:
+    """What only YAML's own machinery understands: it would change what a pattern says, or blow a small file up."""
+    if isinstance(event, yaml.AliasEvent):
+        fault = f"'*{event.anchor}' is a YAML alias; put the pattern in single quotes, or write the text out"
+    elif event.anchor is not None:
+        fault = f"'&{event.anchor}' is a YAML anchor; put the text in single quotes, or write it out each time"
+    else:
+        fault = f"'{event.tag}' is a YAML tag; put the whole text in single quotes"
+    return Problem(line_of(event), fault)
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
