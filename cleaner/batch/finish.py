@@ -65,6 +65,9 @@ def _write_lines(sink: DirectorySink, final: Path, summary: Summary) -> set[byte
             path = body_path(report.id)
             if report.removed:
                 diff.write(unified_diff(report, sink.bodies.read(path), path))
+            if report.status in (Status.TIMEOUT, Status.CRASH):
+                # The end may have come when the body stood already, and nothing had been said of it.
+                (sink.bodies.directory / path).unlink(missing_ok=True)
             if report.status in HAS_BODY and sink.resumed:
                 wanted.add(_digest(path))
     return wanted

@@ -1,9 +1,8 @@
-"""A run from INPUTs to its results: to OUT, to a stream of outcomes, or to extracted records."""
+"""A run from INPUTs to cleaned documents: into OUT, or as a stream of outcomes."""
 
 from __future__ import annotations
 
 import hashlib
-import importlib
 import importlib.metadata
 import itertools
 import json
@@ -13,21 +12,16 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaner import __version__
 from cleaner.batch.bodies import say_os_error
 from cleaner.batch.claim import RunKey, claim_directory
-from cleaner.batch.deadline import DeadlineError, deadline
 from cleaner.batch.finish import write_reports
-from cleaner.batch.reading import Content, sniff_form
-from cleaner.batch.runner import run_work, say_timeout
+from cleaner.batch.runner import Work, run_work
 from cleaner.batch.sources import FileSource, Form, Item, Source, find_items, open_sources, read_urls
-from cleaner.batch.work import Clean, Extract, Outcome, describe_error
+from cleaner.batch.work import Clean, Outcome
 from cleaner.errors import InputError
-from cleaner.model import Status
-from cleaner.report.diff import unified_diff
-from cleaner.report.removals import document_report
 
 if TYPE_CHECKING:
     from cleaner.pipeline import Cleaner
@@ -82,7 +76,7 @@ def run_to_directory(
         clean = Clean(cleaner, job.max_bytes, job.lang, sink.bodies)
         items = (replace(item, known=sink.find_known(item)) for item in find_items(sources, urls))
         skipped = 0
-        with closing(_work(job, clean, clean.fail, items)) as done:
+        with closing(work_through(job, clean, items)) as done:
             for results in done:
                 sink.add(results)
                 skipped += sum(outcome.line is None for _, outcome in results)
@@ -98,17 +92,7 @@ def run_to_stream(job: Job, cleaner: Cleaner, *, diffs: bool = False) -> Iterato
     sources = job.open_sources()
     urls = read_urls(job.urls) if job.urls else {}
     clean = Clean(cleaner, job.max_bytes, job.lang, diffs=diffs)
-    with closing(_work(job, clean, clean.fail, find_items(sources, urls), in_order=True)) as done:
-        for results in done:
-            yield from (outcome for _, outcome in results)
-
-
-def extract_to_stream(job: Job, cleaner: Cleaner) -> Iterator[Outcome]:
-    """The outcomes of extracting every document of the job, in order; each has a record as its ``line``."""
-    sources = job.open_sources()
-    urls = read_urls(job.urls) if job.urls else {}
-    extract = Extract(cleaner, job.max_bytes, job.lang)
-    with closing(_work(job, extract, extract.fail, find_items(sources, urls), in_order=True)) as done:
+    with closing(work_through(job, clean, find_items(sources, urls), in_order=True)) as done:
         for results in done:
             yield from (outcome for _, outcome in results)
 
@@ -118,44 +102,15 @@ def count_documents(job: Job) -> int:
     return sum(1 for source in job.open_sources() for _ in source.find_items())
 
 
-@dataclass(frozen=True, slots=True)
-class CleanedOne:
-    """One document cleaned in this process. ``error`` is None where there is a ``body``."""
-
-    status: Status
-    body: str = ""
-    diff: str = ""
-    has_changed: bool = False
-    error: str | None = None
-
-
-def clean_one(job: Job, cleaner: Cleaner, raw: bytes) -> CleanedOne:
-    """Clean the bytes of one page or text, of a form that is found out unless the job says it."""
-    if len(raw) > job.max_bytes:
-        return CleanedOne(Status.ERROR, error=f"over --max-bytes {job.max_bytes:,}")
-    clean = Clean(cleaner, job.max_bytes, job.lang)
-    try:
-        with deadline(job.timeout):
-            content = Content(raw, job.form or sniff_form(raw), "")
-            result = clean.clean(content, Item("-"))
-            report = document_report("stdin.txt", result, rules_sha256=cleaner.rules_sha256)
-            diff = unified_diff(report, result.body, report.id)
-    except DeadlineError:
-        return CleanedOne(Status.TIMEOUT, error=say_timeout(job.timeout))
-    except Exception as error:  # as in Clean
-        return CleanedOne(Status.ERROR, error=describe_error(error))
-    return CleanedOne(result.status, result.body, diff, bool(result.removals))
-
-
-def _work(
-    job: Job, work: Any, fail: Any, items: Iterable[Item], *, in_order: bool = False
+def work_through(
+    job: Job, work: Work[Outcome], items: Iterable[Item], *, in_order: bool = False
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
+    """Numbers and outcomes of the items, worked on in the job's processes within its time limits."""
     first = list(itertools.islice(items, 1))
-    if any(item.form != "text" and item.record is None for item in first):
-        # Imported once here, and not once in every worker that is forked from this process.
-        importlib.import_module("cleaner.extract.page_extraction")
+    for item in first:
+        work.prepare(item)  # here already, so that workers forked from this process need not each do it
     everything = itertools.chain(first, items)
-    return run_work(everything, work, fail, workers=job.workers, timeout=job.timeout, in_order=in_order)
+    return run_work(everything, work, workers=job.workers, timeout=job.timeout, in_order=in_order)
 
 
 def _make_key(job: Job, cleaner: Cleaner, sources: Sequence[Source]) -> RunKey:

@@ -8,11 +8,10 @@ import queue
 import sys
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
@@ -21,10 +20,28 @@ from cleaner.batch.sources import Item
 from cleaner.errors import CleanerError
 from cleaner.model import Status
 
-Result = TypeVar("Result")
-Work = Callable[[Item], Result]
-Fail = Callable[[Item, Status, str], Result]
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator, Sequence
+
+Result = TypeVar("Result", covariant=True)
 Numbered = tuple[int, Item]
+
+
+class Work(Protocol[Result]):
+    """What is done with each item. It pickles, where workers are not forked."""
+
+    def prepare(self, item: Item, /) -> None:
+        """What has to be there before the item's time begins to run, such as libraries."""
+        ...
+
+    def __call__(self, item: Item, /) -> Result:
+        """The item's result; what is raised here stops the whole run."""
+        ...
+
+    def fail(self, item: Item, status: Status, why: str, /) -> Result:
+        """The result of an item that took too long (``timeout``) or whose worker died (``crash``)."""
+        ...
+
 
 # A worker hands back what is left of its chunk after this many seconds, so that a chunk is hardly longer than a page.
 _CHUNK_SECONDS = 0.5
@@ -42,7 +59,6 @@ _MAX_POOLS = 20
 def run_work(
     items: Iterable[Item],
     work: Work[Result],
-    fail: Fail[Result],
     *,
     workers: int,
     timeout: float,
@@ -50,21 +66,10 @@ def run_work(
 ) -> Generator[list[tuple[int, Result]], None, None]:
     """The numbers of the items (from 0) and their results, some at a time, as they are done or ``in_order``.
 
-    ``work`` runs in the workers and must pickle unless they are forked; ``fail`` runs here and says what becomes of an
-    item that took over ``timeout`` seconds (``timeout``) or whose worker died (``crash``). No result depends on the
-    number of workers or on what else is run. What ``work`` raises stops the whole run and is raised here.
+    An item has ``timeout`` seconds. No result depends on the number of workers or on what else is run.
     """
-    done = _Runner(work, fail, workers, timeout, _MAX_WAITING if in_order else None).run(items)
+    done = _Runner(work, workers, timeout, _MAX_WAITING if in_order else None).run(items)
     return _sort(done) if in_order else done
-
-
-def run_alone(item: Item, work: Work[Result], fail: Fail[Result], timeout: float) -> Result:
-    """The result of one item, worked on in this process."""
-    try:
-        with deadline(timeout):
-            return work(item)
-    except DeadlineError:
-        return fail(item, Status.TIMEOUT, say_timeout(timeout))
 
 
 def _sort(done: Iterator[list[tuple[int, Result]]]) -> Generator[list[tuple[int, Result]], None, None]:
@@ -82,7 +87,6 @@ def _sort(done: Iterator[list[tuple[int, Result]]]) -> Generator[list[tuple[int,
 @dataclass(slots=True)
 class _Runner(Generic[Result]):
     work: Work[Result]
-    fail: Fail[Result]
     workers: int
     timeout: float
     max_waiting: int | None
@@ -158,10 +162,7 @@ class _Runner(Generic[Result]):
         self._adapt(len(results), seconds)
         if rest := chunk[len(results) :]:
             self.again.append(rest)
-        return [
-            (number, self.fail(item, *result.what) if isinstance(result, _Failed) else result)
-            for (number, item), result in zip(chunk, results, strict=False)
-        ]
+        return [(number, result) for (number, _), result in zip(chunk, results, strict=False)]
 
     def _wait(self, pool: ProcessPool) -> Future[Any] | None:
         """The next chunk that is done; None where the pool broke and would never say."""
@@ -185,7 +186,7 @@ class _Runner(Generic[Result]):
             self.again.extend([numbered] for numbered in chunk)
             return []
         number, item = chunk[0]
-        return [(number, self.fail(item, status, why))]
+        return [(number, self.work.fail(item, status, why))]
 
     def _adapt(self, count: int, seconds: float) -> None:
         """Let the next chunks take about a tenth of a second each."""
@@ -196,11 +197,6 @@ class _Runner(Generic[Result]):
 def _stop(pool: ProcessPool) -> None:
     pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
     pool.join()
-
-
-@dataclass(frozen=True, slots=True)
-class _Failed:
-    what: tuple[Status, str]
 
 
 _work: Work[Any]
@@ -217,14 +213,15 @@ def _work_on_chunk(items: Sequence[Item]) -> tuple[list[Any], float]:
     began = time.perf_counter()
     results = []
     for item in items:
-        results.append(run_alone(item, _work, _note_failure, _timeout))
+        _work.prepare(item)
+        try:
+            with deadline(_timeout):
+                results.append(_work(item))
+        except DeadlineError:
+            results.append(_work.fail(item, Status.TIMEOUT, say_timeout(_timeout)))
         if time.perf_counter() - began > _CHUNK_SECONDS:
             break
     return results, time.perf_counter() - began
-
-
-def _note_failure(_item: Item, status: Status, why: str) -> _Failed:
-    return _Failed((status, why))
 
 
 def say_timeout(timeout: float) -> str:

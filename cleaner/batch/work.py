@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cleaner.batch.reading import Content, read_content
@@ -48,6 +49,10 @@ class Clean:
     lang: str | None = None
     bodies: Bodies | None = None
     diffs: bool = False
+
+    def prepare(self, item: Item) -> None:
+        """Import what the item needs, so that its deadline cannot strike in the middle of an import."""
+        prepare_extraction(item)
 
     def __call__(self, item: Item) -> Outcome:
         """The outcome of one item; a fault of its own is an outcome too.
@@ -105,6 +110,10 @@ class Extract:
     max_bytes: int
     lang: str | None = None
 
+    def prepare(self, item: Item) -> None:
+        """As in Clean."""
+        prepare_extraction(item)
+
     def __call__(self, item: Item) -> Outcome:
         """The outcome of one item, its record as the line."""
         try:
@@ -129,6 +138,12 @@ class Extract:
     def fail(self, item: Item, status: Status, error: str) -> Outcome:
         """The outcome of an item that has no text, as a record that says so."""
         return Outcome(item.id, write_failure(item.id, status, error) + "\n", status)
+
+
+def prepare_extraction(item: Item) -> None:
+    """Import the libraries that pages need and plain texts do not."""
+    if item.form != "text":
+        import_module("cleaner.extract.page_extraction")
 
 
 def describe_error(error: Exception) -> str:

@@ -148,7 +148,7 @@ def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bo
 
 
 def _clean_stdin(job: Job, cleaner: Cleaner, *, diff: bool, check: bool, strict: bool) -> None:
-    from cleaner.batch.run import clean_one
+    from cleaner.batch.single import clean_one
 
     cleaned = clean_one(job, cleaner, sys.stdin.buffer.read(job.max_bytes + 1))
     if cleaned.error is not None:

@@ -1,0 +1,67 @@
+"""`cleaner extract`: extract pages into records, to be cleaned without extracting again."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cleaner.cli import options
+from cleaner.cli.faults import FINDINGS, say
+from cleaner.model import Status
+
+
+def main(
+    inputs: options.Inputs,
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE.jsonl", help="File for the records; - is standard output.")
+    ],
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE where it is there already.")] = False,
+    only: options.Only = None,
+    skip: options.Skip = None,
+    also: options.Also = None,
+    rules: options.Rules = None,
+    no_builtin: options.NoBuiltin = None,
+    read_as: options.As = None,
+    urls: options.Urls = None,
+    lang: options.Lang = None,
+    max_bytes: options.MaxBytes = None,
+    workers: options.Workers = None,
+    timeout: options.Timeout = None,
+    strict: Annotated[bool | None, typer.Option("--strict", help="Exit 1 also where a page is empty.")] = None,
+) -> None:
+    """Extract pages and texts into records, one JSON line each, that other commands take in place of the pages.
+
+    A record has the text, its blocks (start, end, kind, share of link text), titles, site names, authors, url, lang.
+    Cleaning is quick beside extraction, so this pays where rules are tried again and again. Rules with
+    [bold]css[/bold] or [bold]xpath[/bold] prune the page before extraction, so those in force [italic]now[/italic]
+    count, and a later run on the records cannot change what they did.
+
+    [bold]Examples[/bold]
+
+    [cyan]cleaner extract pages/ --out pages.jsonl[/cyan]
+
+    [cyan]cleaner run pages.jsonl --out cleaned[/cyan]  the same bodies and removals as from pages/
+    """
+    from cleaner.batch.extract import extract_to_file, extract_to_stream
+    from cleaner.batch.run import count_documents
+    from cleaner.batch.settings import find_settings
+    from cleaner.cli.progress import FAILED, show_progress
+
+    settings = find_settings()
+    cleaner = options.make_cleaner(settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)
+    job = options.make_job(
+        settings, inputs, read_as=read_as, urls=urls, lang=lang, max_bytes=max_bytes, workers=workers, timeout=timeout
+    )
+    with show_progress(count_documents(job) if sys.stderr.isatty() else None) as on_outcomes:
+        if str(out) == "-":
+            counts = extract_to_stream(job, cleaner, sys.stdout.buffer, on_outcomes)
+        else:
+            counts = extract_to_file(job, cleaner, out, overwrite=overwrite, on_outcomes=on_outcomes)
+    shown = ", ".join(f"{count:,} {status.value}" for status, count in counts.items() if count)
+    say(f"{sum(counts.values()):,} pages: {shown}" + ("" if str(out) == "-" else f"\nrecords: {out}"))
+    is_strict = options.choose(strict, settings.strict, False)
+    findings = [*FAILED, Status.EMPTY] if is_strict else FAILED
+    raise typer.Exit(FINDINGS if any(counts[status] for status in findings) else 0)
