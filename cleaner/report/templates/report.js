@@ -83,12 +83,17 @@
       const isSet = ([, input]) => input.value !== (input === field.show ? usual : "");
       for (const entry of fields) entry[1].classList.toggle("set", isSet(entry));
       order(field.order.value);
-      const cuts = visible.reduce((sum, item) => sum + item.cuts, 0);
-      const number = (count) => count.toLocaleString("en");
-      $("tally").textContent =
-        `${number(visible.length)} of ${number(items.length)} documents, ${number(cuts)} ${cuts === 1 ? "removal" : "removals"}`;
+      const number = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+      // A list of documents knows how many removals each has, not of which rule.
+      const counted = (rule || category) && groups.length ? "" : ", " + number(countCuts(rule || category), "removal", "removals");
+      $("tally").textContent = `${visible.length.toLocaleString("en")} of ${number(items.length, "document", "documents")}${counted}`;
       $("reset").hidden = !fields.some(isSet);
       $("none").hidden = visible.length > 0;
+    }
+
+    function countCuts(isNarrowed) {
+      if (!isNarrowed) return visible.reduce((sum, item) => sum + item.cuts, 0);
+      return narrowed.filter((element) => element.hasAttribute("tabindex") && !element.closest("[hidden]")).length;
     }
 
     function order(by) {
@@ -152,8 +157,8 @@
     let lit = [];
 
     function pieces(cut) {
-      const text = cut.closest(".text");
-      return cut.dataset.k === undefined ? [cut] : [...text.querySelectorAll(`.cut[data-k="${CSS.escape(cut.dataset.k)}"]`)];
+      const [name, number] = cut.dataset.d === undefined ? ["k", cut.dataset.k] : ["d", cut.dataset.d];
+      return [...cut.closest(".text").querySelectorAll(`[data-${name}="${CSS.escape(number)}"]`)];
     }
     function show(cut) {
       clear();
