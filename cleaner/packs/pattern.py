@@ -27,7 +27,9 @@ def compile_pattern(pattern: Pattern) -> regex.Pattern[str]:
     Full case-folding is off so that a match and the folding of the index agree letter by letter.
     """
     lists: dict[str, Any] = dict(pattern.lists)
-    return regex.compile(f"(?-f:{loosen(pattern.source)})", FLAGS, ignore_unused=True, **lists)
+    source = f"(?-f:{loosen(pattern.source)})"
+    # Who compiles keeps the outcome; the module's own cache of 500 would only be thrashed.
+    return regex.compile(source, FLAGS, ignore_unused=True, cache_pattern=False, **lists)
 
 
 def parse_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
