@@ -6,6 +6,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from cleaner.engine.prose import Prose
 from cleaner.lines import find_blocks
 
 if TYPE_CHECKING:
@@ -85,7 +86,9 @@ def _layouts_within(zone: Zone) -> Iterator[_Layout]:
     match zone.name.partition(" ")[0]:
         case "any":
             yield _Layout(3, 3)
-        case "head" | "first":
+        case "after":  # the line that would follow is the body's, so nothing does
+            yield _Layout(4, 0)
+        case "head" | "first" | "before":
             yield from (_Layout(0, count) for count in counts)
             yield from (_Layout(0, count, opened=False) for count in counts)
         case _:
@@ -97,7 +100,7 @@ def _layouts_without(zone: Zone) -> Iterator[_Layout]:
     match zone.name.partition(" ")[0]:
         case "any":
             return
-        case "head" | "first":
+        case "head" | "first" | "before":
             yield from (_Layout(count, 1) for count in _doublings())
         case _:
             yield from (_Layout(0, count) for count in _doublings())
@@ -132,4 +135,6 @@ def _paragraphs(count: int) -> list[str]:
 def _is_in_zone(setting: Setting, zone: Zone, at: int) -> bool:
     offset = setting.start + at
     number = bisect_right(setting.blocks, offset, key=lambda block: block.start) - 1
-    return zone.holds(start=offset, length=len(setting.text), block=max(number, 0), blocks=len(setting.blocks))
+    body = Prose(setting.text, setting.blocks).edges() if zone.name.endswith("body") else None
+    length, blocks = len(setting.text), len(setting.blocks)
+    return zone.holds(start=offset, length=length, block=max(number, 0), blocks=blocks, body=body)

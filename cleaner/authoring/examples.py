@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from cleaner.authoring.article import set_in_zone, set_outside
+from cleaner.authoring.example_page import find_lang, find_page_kinds, find_url, set_page
 from cleaner.engine import Matcher
 from cleaner.extract import prune_fragment, read_fragment
 from cleaner.lines import find_blocks
-from cleaner.model import Extraction
 from cleaner.packs.rule import Run
-from cleaner.packs.scope import applies, find_host
+from cleaner.packs.scope import applies, find_families, find_host
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,23 +57,28 @@ def judge_rules(rules: Iterable[Rule]) -> Iterator[ExampleOutcome]:
         yield from judge_rule(rule)
 
 
-def judge_rule(rule: Rule) -> Iterator[ExampleOutcome]:
-    """The outcomes of a rule's examples, with that rule alone in force whatever its status; the guard is off."""
-    matcher = Matcher([rule])
+def judge_rule(rule: Rule, stand_in: Rule | None = None) -> Iterator[ExampleOutcome]:
+    """The outcomes of a rule's examples, with that rule alone in force whatever its status; the guard is off.
+
+    A ``stand_in`` is matched instead: the rule without one of its conditions, among the examples as they were.
+    """
+    matcher = Matcher([stand_in or rule])
     for side in SIDES:
         for number in range(1, len(getattr(rule, side)) + 1):
-            yield from judge_example(rule, side, number, matcher)
+            yield from judge_example(rule, side, number, stand_in, matcher)
 
 
-def judge_example(rule: Rule, side: Side, number: int, matcher: Matcher | None = None) -> tuple[ExampleOutcome, ...]:
+def judge_example(
+    rule: Rule, side: Side, number: int, stand_in: Rule | None = None, matcher: Matcher | None = None
+) -> tuple[ExampleOutcome, ...]:
     """The outcomes of the ``number``-th example of a side: in the rule's zone and outside it, or on the tree.
 
-    ``matcher`` holds ``rule`` alone; it is made where it is not given.
+    ``matcher`` holds ``stand_in`` or the rule itself, alone; it is made where it is not given.
     """
     example: Example = getattr(rule, side)[number - 1]
     if example.html is not None:
-        return (_judge_tree(rule, example, side, number),)
-    matcher = matcher or Matcher([rule])
+        return (_judge_tree(rule, stand_in or rule, example, side, number),)
+    matcher = matcher or Matcher([stand_in or rule])
     text = example.text or ""
     inked = find_inked(text, example.gone if side == "removes" else ((0, len(text)),))
     begins = _find_begins(rule, text, inked)
@@ -90,25 +95,6 @@ def judge_example(rule: Rule, side: Side, number: int, matcher: Matcher | None =
 def find_inked(text: str, spans: Iterable[tuple[int, int]]) -> frozenset[int]:
     """The offsets in ``spans`` of what is not white space: what examples are compared by."""
     return frozenset(at for start, end in spans for at in range(start, end) if not text[at].isspace())
-
-
-def read_example(rule: Rule, example: Example, setting: Setting) -> Extraction:
-    """The article of ``setting`` as the extraction of a page on the first of the rule's sites, in its first language.
-
-    In a ``repeats`` rule the example's title is whatever the rule compares with: title, site name or author.
-    """
-    said = (example.title,) if example.title else ()
-    return Extraction(
-        text=setting.text,
-        blocks=setting.blocks,
-        title=example.title,
-        titles=said,
-        site_names=said,
-        authors=said,
-        url=_find_url(rule, example),
-        lang=_find_lang(rule, example),
-        is_html=True,
-    )
 
 
 def mark(text: str, gone: frozenset[int]) -> str:
@@ -159,16 +145,17 @@ def _judge_setting(
     where: Where,
 ) -> ExampleOutcome:
     text = example.text or ""
-    found = matcher.find_claims(read_example(rule, example, setting))
+    found = matcher.find_claims(set_page(rule, example, setting))
     spans = [
         (max(claim.start, setting.start) - setting.start, min(claim.end, setting.end) - setting.start)
         for claim in found.claims
     ]
     gone = find_inked(text, spans)
+    runs_on = not rule.past_body and any(claim.start < setting.end < claim.end for claim in found.claims)
     verdict: Verdict = "ok"
     if found.timed_out:
         verdict = "timed out"
-    elif gone - expected:
+    elif gone - expected or runs_on:
         verdict = "noisy"
     elif expected - gone:
         verdict = "missing"
@@ -201,12 +188,13 @@ def _explain(rule: Rule, example: Example, verdict: Verdict) -> str:
     return ""
 
 
-def _judge_tree(rule: Rule, example: Example, side: Side, number: int) -> ExampleOutcome:
+def _judge_tree(rule: Rule, judged: Rule, example: Example, side: Side, number: int) -> ExampleOutcome:
     html = example.html or ""
     kept = read_fragment(_without(html, example.gone))
-    fragment = prune_fragment(html, rule)
+    fragment = prune_fragment(html, judged)
     pruned, left = bool(fragment.pruned), fragment.left
-    if not applies(rule, find_host(_find_url(rule, example)), _find_lang(rule, example)):
+    families = find_families(find_page_kinds(rule, example))
+    if not applies(judged, find_host(find_url(rule, example)), find_lang(rule, example), families):
         pruned, left = False, read_fragment(html)
     verdict: Verdict = "ok"
     note = ""
@@ -223,13 +211,3 @@ def _without(html: str, gone: tuple[tuple[int, int], ...]) -> str:
         pieces.append(html[at:start])
         at = end
     return "".join([*pieces, html[at:]])
-
-
-def _find_url(rule: Rule, example: Example) -> str | None:
-    if example.url is not None or not rule.sites:
-        return example.url
-    return f"https://{rule.sites[0]}/"
-
-
-def _find_lang(rule: Rule, example: Example) -> str | None:
-    return example.lang if example.lang is not None or not rule.langs else rule.langs[0]

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cleaner.authoring.examples import ExampleOutcome
+    from cleaner.authoring.mutate import GuardOutcome
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -59,47 +60,88 @@ def diff_lines(expected: str, got: str) -> list[tuple[str, str]]:
     return lines
 
 
-def summarise(outcomes: Sequence[ExampleOutcome]) -> str:
-    """One line: how many examples of how many rules, and how many failed in which way."""
-    names = {outcome.name for outcome in outcomes}
-    failures = find_failures(outcomes)
-    failed = {outcome.name for outcome in failures}
-    rules = len({outcome.rule for outcome in outcomes})
-    ways = Counter(outcome.verdict for outcome in {(one.name, one.verdict): one for one in failures}.values())
-    how = ", ".join(f"{count} {verdict}" for verdict, count in sorted(ways.items()))
-    return (
-        f"{rules} rules, {len(names)} examples: {len(failed)} failed ({how})"
-        if failed
-        else (f"{rules} rules, {len(names)} examples: all ok")
+def show_guard(guard: GuardOutcome) -> str:
+    """An unproved guard for people, with the way out."""
+    return make_printable(
+        f"{guard.file}:{guard.line}: unproved: {guard.rule} {guard.guard}: no example fails without it; add one that"
+        f" only this guard saves, or say why there is none: meta: {{unproved: '{guard.guard}: …'}}"
     )
 
 
-def write_json(outcomes: Sequence[ExampleOutcome]) -> str:
-    """``{"rules", "examples", "failed", "outcomes": [...]}``, the outcomes as they are with their ``name``."""
-    listed = [{"name": outcome.name, **asdict(outcome)} for outcome in outcomes]
-    summary = {
+def summarise(outcomes: Sequence[ExampleOutcome], guards: Sequence[GuardOutcome] | None = None) -> str:
+    """One line: how many examples of how many rules, how many failed in which way, and how many guards are unproved."""
+    failures = find_failures(outcomes)
+    count = _count(outcomes)
+    ways = Counter(outcome.verdict for outcome in {(one.name, one.verdict): one for one in failures}.values())
+    how = ", ".join(f"{number} {verdict}" for verdict, number in sorted(ways.items()))
+    result = f"{count['failed']} failed ({how})" if failures else "all ok"
+    line = f"{count_of(count['rules'], 'rule')}, {count_of(count['examples'], 'example')}: {result}"
+    if guards is None:
+        return line
+    unproved = sum(guard.is_unproved for guard in guards)
+    explained = sum(guard.proved_by is None and guard.explained is not None for guard in guards)
+    return f"{line}; {count_of(len(guards), 'guard')}: {unproved} unproved, {explained} explained"
+
+
+def count_of(number: int, noun: str) -> str:
+    """``1 rule``, ``2 rules``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _count(outcomes: Sequence[ExampleOutcome]) -> dict[str, int]:
+    return {
         "rules": len({outcome.rule for outcome in outcomes}),
         "examples": len({outcome.name for outcome in outcomes}),
         "failed": len({outcome.name for outcome in find_failures(outcomes)}),
     }
-    return json.dumps({**summary, "outcomes": listed}, ensure_ascii=False, indent=1)
 
 
-def write_junit(outcomes: Sequence[ExampleOutcome]) -> str:
-    """JUnit XML: a suite a pack, a case for each example in each place."""
-    packs: dict[str, list[ExampleOutcome]] = {}
+def write_json(outcomes: Sequence[ExampleOutcome], guards: Sequence[GuardOutcome] | None = None) -> str:
+    """``{"rules", "examples", "failed", "outcomes": [...]}``, and ``guards`` where they were tried."""
+    written: dict[str, object] = {
+        **_count(outcomes),
+        "outcomes": [{"name": outcome.name, **asdict(outcome)} for outcome in outcomes],
+    }
+    if guards is not None:
+        written["unproved"] = sum(guard.is_unproved for guard in guards)
+        written["guards"] = [asdict(guard) for guard in guards]
+    return json.dumps(written, ensure_ascii=False, indent=1)
+
+
+def write_junit(outcomes: Sequence[ExampleOutcome], guards: Sequence[GuardOutcome] | None = None) -> str:
+    """JUnit XML: a suite a pack, with a case for each example in each place and for each guard."""
+    suites: dict[str, list[tuple[bool, str]]] = {}
     for outcome in outcomes:
-        packs.setdefault(outcome.rule.rpartition(":")[0], []).append(outcome)
+        suites.setdefault(_pack(outcome.rule), []).append((outcome.verdict != "ok", _write_case(outcome)))
+    for guard in guards or ():
+        suites.setdefault(_pack(guard.rule), []).append((guard.is_unproved, _write_guard_case(guard)))
+    cases = [case for of_pack in suites.values() for case in of_pack]
     pieces = [
         '<?xml version="1.0" encoding="utf-8"?>',
-        f'<testsuites name="cleaner test" tests="{len(outcomes)}" failures="{len(find_failures(outcomes))}">',
+        f'<testsuites name="cleaner test" tests="{len(cases)}" failures="{sum(failed for failed, _ in cases)}">',
     ]
-    for pack, of_pack in packs.items():
-        failures = len(find_failures(of_pack))
+    for pack, of_pack in suites.items():
+        failures = sum(failed for failed, _ in of_pack)
         pieces.append(f'<testsuite name={_attribute(pack)} tests="{len(of_pack)}" failures="{failures}">')
-        pieces += [_write_case(outcome) for outcome in of_pack]
+        pieces += [case for _, case in of_pack]
         pieces.append("</testsuite>")
     return "\n".join([*pieces, "</testsuites>"])
+
+
+def _pack(rule: str) -> str:
+    return rule.rpartition(":")[0]
+
+
+def _write_guard_case(guard: GuardOutcome) -> str:
+    opening = (
+        f"<testcase classname={_attribute(guard.rule)} name={_attribute(f'{guard.rule} {guard.guard} is proved')}"
+        f' file={_attribute(guard.file)} line="{guard.line}"'
+    )
+    if not guard.is_unproved:
+        return f"{opening}/>"
+    return (
+        f'{opening}>\n<failure message="no example fails without it">{escape(show_guard(guard))}</failure>\n</testcase>'
+    )
 
 
 def _write_case(outcome: ExampleOutcome) -> str:
@@ -121,12 +163,18 @@ def _drop_unwritable(text: str) -> str:
     return _NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
-def write_github(outcomes: Sequence[ExampleOutcome]) -> str:
+def write_github(outcomes: Sequence[ExampleOutcome], guards: Sequence[GuardOutcome] | None = None) -> str:
     """A workflow command for each failure, which GitHub shows beside the line of the pack."""
-    return "\n".join(
+    commands = [
         annotate("error", outcome.file, outcome.line, f"{outcome.rule} is {outcome.verdict}", show_failure(outcome))
         for outcome in find_failures(outcomes)
-    )
+    ]
+    commands += [
+        annotate("error", guard.file, guard.line, f"{guard.rule}: {guard.guard} is unproved", show_guard(guard))
+        for guard in guards or ()
+        if guard.is_unproved
+    ]
+    return "\n".join(commands)
 
 
 def annotate(level: str, file: str, line: int, title: str, message: str) -> str:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from cleaner.authoring.article import PROSE, set_in_zone, set_outside
 from cleaner.authoring.examples import ExampleOutcome, judge_rule, mark
-from cleaner.engine.prose import is_body_like
+from cleaner.engine.prose import Prose, is_body_like
 from cleaner.packs.load import parse_pack
 from cleaner.packs.zone import parse_zone
 
@@ -83,7 +83,7 @@ def test_parts_can_be_named_instead_of_marked() -> None:
 
 ZONES = [
     "head", "tail", "first 1 line", "first 2 lines", "first 40 lines", "last 1 line", "last 3 lines", "last 40 lines",
-    "first 1%", "first 25%", "first 95%", "last 1%", "last 50%", "last 95%",
+    "first 1%", "first 25%", "first 95%", "last 1%", "last 50%", "last 95%", "before body", "after body",
 ]  # fmt: skip
 
 
@@ -153,6 +153,16 @@ def test_an_example_is_on_the_first_of_the_rules_sites_and_in_its_first_language
     assert verdicts(rule + "[{text: Anzeige, url: 'https://www.example.com/', lang: nl}]")["keeps-1"] == "noisy"
 
 
+def test_an_example_is_on_the_first_of_the_rules_kinds_of_page_unless_it_says() -> None:
+    rule = "line: Ad\npages: [article]\nremoves: [Ad]\nkeeps: "
+    assert verdicts(rule + "[{text: Ad, page: forum}]") == {"removes-1": "ok", "keeps-1": "ok"}
+    assert verdicts(rule + "[{text: Ad, page: news}]")["keeps-1"] == "noisy"
+    assert verdicts("line: Ad\npages: ['!news']\nremoves: [Ad]\nkeeps: [{text: Ad, page: news}]") == {
+        "removes-1": "ok",
+        "keeps-1": "ok",
+    }
+
+
 @pytest.mark.parametrize("status", ["on", "draft", "off"])
 def test_a_rule_is_judged_whatever_its_status(status: str) -> None:
     assert verdicts(f"line: Ad\nstatus: {status}\nremoves: [Ad]\nkeeps: [Ad]") == {
@@ -207,11 +217,11 @@ def test_a_css_rule_keeps_what_is_on_another_site() -> None:
 
 
 ZONE = st.one_of(
-    st.sampled_from(["any", "head", "tail"]),
+    st.sampled_from(["any", "head", "tail", "before body", "after body"]),
     st.builds("{} {} lines".format, st.sampled_from(["first", "last"]), st.integers(1, 50)),
     st.builds("{} {}%".format, st.sampled_from(["first", "last"]), st.integers(1, 99)),
 )
-LINE = st.text("ab .", min_size=1, max_size=300).map(str.strip).filter(bool)
+LINE = st.text("ab ", min_size=1, max_size=300).map(str.strip).filter(bool)
 
 
 @given(ZONE, LINE)
@@ -225,7 +235,8 @@ def test_a_line_is_set_as_it_is_in_its_zone_and_outside_it(zone: str, line: str)
             assert setting.text[setting.start : setting.end] == line
             number = [block.start for block in setting.blocks].index(setting.start)
             blocks, length = len(setting.blocks), len(setting.text)
-            assert parsed.holds(start=setting.start, length=length, block=number, blocks=blocks) is holds
+            body = Prose(setting.text, setting.blocks).edges()
+            assert parsed.holds(start=setting.start, length=length, block=number, blocks=blocks, body=body) is holds
 
 
 def test_the_neutral_prose_is_body_like_line_by_line() -> None:

@@ -14,9 +14,10 @@ from cleaner.cli.app import app
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from click.testing import Result
+    from typer.testing import Result
 
 GOOD = """\
 pack: mine
@@ -57,7 +58,7 @@ def run(*args: object) -> Result:
 
 def test_examples_that_hold_exit_0_with_one_line(good: Path) -> None:
     result = run(good)
-    assert (result.exit_code, result.stdout) == (0, "1 rules, 2 examples: all ok\n")
+    assert (result.exit_code, result.stdout) == (0, "1 rule, 2 examples: all ok\n")
 
 
 def test_an_example_that_fails_exits_1_and_shows_what_went_and_what_should_have(bad: Path) -> None:
@@ -116,3 +117,54 @@ def test_an_expression_that_cannot_be_read_is_refused(expression: str, good: Pat
     with pytest.raises(SettingsError, match="write it as"):
         parse_selection(expression)
     assert run(good, "-k", expression).exit_code == 2
+
+
+UNPROVED = (
+    GOOD
+    + """\
+    sites: [a.org]
+"""
+)
+
+
+def test_mutate_names_guards_that_no_example_needs(tmp_path: Path) -> None:
+    pack = tmp_path / "unproved.yaml"
+    pack.write_text(UNPROVED, encoding="utf-8")
+    assert run(pack).exit_code == 0
+    result = run(pack, "--mutate")
+    assert result.exit_code == 1
+    assert f"{pack}:3: unproved: mine:ad-label sites: no example fails without it" in result.stdout
+    assert result.stdout.endswith("1 rule, 2 examples: all ok; 1 guard: 1 unproved, 0 explained\n")
+    pack.write_text(UNPROVED + "    meta: {unproved: 'sites: theirs alone'}\n", encoding="utf-8")
+    result = run(pack, "--mutate")
+    assert (result.exit_code, result.stdout) == (
+        0,
+        "1 rule, 2 examples: all ok; 1 guard: 0 unproved, 1 explained\n",
+    )
+
+
+def test_every_format_tells_of_unproved_guards(tmp_path: Path) -> None:
+    pack = tmp_path / "unproved.yaml"
+    pack.write_text(UNPROVED, encoding="utf-8")
+    printed = json.loads(run(pack, "--mutate", "--format", "json").stdout)
+    assert (printed["unproved"], printed["guards"][0]["guard"]) == (1, "sites")
+    root = ElementTree.fromstring(run(pack, "--mutate", "--format", "junit").stdout)
+    assert (root.get("tests"), root.get("failures")) == ("3", "1")
+    assert root.findall(".//failure")[0].get("message") == "no example fails without it"
+    assert run(pack, "--mutate", "--format", "github").stdout.startswith(f"::error file={pack},line=3,")
+
+
+def test_watch_runs_again_on_each_change(bad: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    watchfiles = pytest.importorskip("watchfiles", reason="needs the extra 'watch'")
+
+    def changes(*paths: Path) -> Iterator[set[tuple[int, str]]]:
+        assert paths == (bad,)
+        for text in ("rules: [", GOOD):
+            bad.write_text(text, encoding="utf-8")
+            yield {(2, str(bad))}
+
+    monkeypatch.setattr(watchfiles, "watch", changes)
+    result = run(bad, "--watch")
+    assert "2 rules, 5 examples: 2 failed" in result.stdout
+    assert "not YAML" in result.stderr
+    assert result.stdout.endswith("1 rule, 2 examples: all ok\n")
