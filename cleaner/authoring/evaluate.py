@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.evaluate_credit import Cut, find_cuts, find_pruning_cuts
-from cleaner.authoring.metrics import GoldShingles, Measures, measure
+from cleaner.authoring.metrics import GoldShingles, Measures, Overlap, measure, measure_overlap, split_words
 from cleaner.authoring.missing import Left, Shape, Tally, find_left
 
 if TYPE_CHECKING:
@@ -25,8 +25,9 @@ HARM = 0.01
 class PageEvaluation:
     """One page: measures of the extraction ``before`` and of the body ``after`` the rules, and how it came to them.
 
-    ``group`` is the country or language. ``fault`` says why a page has no text: it then scores nothing, before and
-    after. Times are in seconds; ``extraction_seconds`` is None where nothing was extracted.
+    ``perfect`` is the extraction without just its furniture. ``group`` is the country or language. ``fault`` says why
+    a page has no text: it then scores nothing, before and after. Times are in seconds; ``extraction_seconds`` is None
+    where nothing was extracted.
     """
 
     id: str
@@ -35,6 +36,7 @@ class PageEvaluation:
     group: str
     before: Measures
     after: Measures
+    perfect: Overlap
     status: Status | None = None
     fault: str | None = None
     pruning_refused: str | None = None
@@ -88,6 +90,7 @@ def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> Pag
         group=find_group(page, pruned.lang),
         before=before,
         after=after,
+        perfect=measure_perfect(plain, gold),
         status=result.status,
         pruning_refused=result.pruning_refused,
         cuts=(*find_pruning_cuts(plain, pruned, gold, categories), *find_cuts(result, gold, categories)),
@@ -101,7 +104,15 @@ def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> Pag
 def describe_failure(page: GoldPage, fault: str) -> PageEvaluation:
     """The page that has no text: it counts as one from which nothing came."""
     nothing = _measure("", page)
-    return PageEvaluation(page.id, page.source, page.site, find_group(page, None), nothing, nothing, fault=fault)
+    group = find_group(page, None)
+    return PageEvaluation(page.id, page.source, page.site, group, nothing, nothing, nothing.words, fault=fault)
+
+
+def measure_perfect(extraction: Extraction, gold: GoldShingles) -> Overlap:
+    """The words of the extraction without its furniture lines against the gold body: what rules could reach."""
+    lines = [extraction.text[block.start : block.end] for block in extraction.blocks]
+    kept = "\n".join(line for line in lines if not gold.is_furniture(line))
+    return measure_overlap(split_words(kept), gold.words)
 
 
 def find_group(page: GoldPage, lang: str | None) -> str:

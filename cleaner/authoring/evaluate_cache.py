@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from cleaner.batch.records import build_extraction, write_record
 from cleaner.errors import CleanerError, InputError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from cleaner.model import Extraction
     from cleaner.packs.select import InForce
@@ -25,7 +25,7 @@ UNPRUNED = "unpruned"
 def hash_pruning(in_force: InForce) -> str:
     """What an extraction depends on beside the page: the pruning rules that cut."""
     rules = sorted(
-        (rule.id, repr(rule.matcher), rule.sites, rule.not_sites, rule.langs)
+        repr(replace(rule, why=None, meta=(), file="", line=0))  # its examples are no part of its repr
         for rule in in_force.rules
         if rule.prunes and rule.id not in in_force.withheld
     )
@@ -75,10 +75,12 @@ def read_cache(path: Path) -> dict[str, str]:
     return kept
 
 
-def parse_kept(line: str) -> Kept | None:
-    """The extraction of one line of a cache; None where the line is damaged, and the page is extracted again."""
+def find_kept(known: Mapping[str, str], key: str) -> Kept | None:
+    """The extraction kept under ``key``; None where there is none, or its line is damaged."""
     try:
-        record = json.loads(line)
+        record = json.loads(known[key])
+        if "same_as" in record:
+            record = json.loads(known[record["same_as"]])
         return Kept(build_extraction(record, url=None, lang=None), float(record["seconds"]))
     except (ValueError, KeyError, CleanerError):
         return None
@@ -87,6 +89,11 @@ def parse_kept(line: str) -> Kept | None:
 def write_kept(key: str, kept: Kept) -> str:
     """One line of a cache: the record that `cleaner extract` writes, with the key as its id and its seconds."""
     return f'{write_record(key, kept.extraction, None)[:-1]}, "seconds": {kept.seconds:.4f}}}'
+
+
+def write_alias(key: str, same_as: str) -> str:
+    """One line of a cache: what is kept under ``same_as`` holds for ``key`` too."""
+    return json.dumps({"id": key, "same_as": same_as})
 
 
 def append_to_cache(path: Path, lines: Sequence[str]) -> None:

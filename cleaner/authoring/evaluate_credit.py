@@ -47,10 +47,14 @@ class Cut:
 
 
 class Ledger:
-    """What a text has of its gold body, and what lines that go together would cost it."""
+    """What a text has of its gold body, and what lines that go together would cost it.
 
-    def __init__(self, text: str, gold: GoldShingles) -> None:
+    ``left`` is the text that is left, where that is not simply the text without the lines.
+    """
+
+    def __init__(self, text: str, gold: GoldShingles, left: str | None = None) -> None:
         self._found = count_shingles(split_words(text))
+        self._left = None if left is None else count_shingles(split_words(left))
         self._wanted = gold.counts
 
     def judge(self, lines: Sequence[str]) -> list[tuple[int, bool]]:
@@ -76,8 +80,10 @@ class Ledger:
         return verdicts
 
     def _lost(self, shingle: Shingle, count: int) -> int:
-        found, wanted = self._found[len(shingle)][shingle], self._wanted[len(shingle)][shingle]
-        return min(found, wanted) - min(max(found - count, 0), wanted)
+        length = len(shingle)
+        found, wanted = self._found[length][shingle], self._wanted[length][shingle]
+        left = max(found - count, 0) if self._left is None else self._left[length][shingle]
+        return min(found, wanted) - min(left, wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +184,7 @@ def find_pruning_cuts(
         else:
             gone.append(line)
     elements = [(pruned, count_shingles(split_words(pruned.text))) for pruned in after.pruned]
-    ledger = Ledger(before.text, gold)
+    ledger = Ledger(before.text, gold, left=after.text)
     cuts = []
     for line, (words, wrong) in zip(gone, ledger.judge(gone), strict=True):
         rule = _find_element(line, elements)

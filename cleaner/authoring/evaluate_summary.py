@@ -32,14 +32,15 @@ class Means:
 class Summary:
     """What is said of some pages: ``before`` the rules (extraction alone) and ``after`` them.
 
-    Words are counted over all pages: ``removed_words`` of ``found_words``, ``lost_words`` of ``gold_words`` that the
-    extraction had. ``harmed`` pages lost over a point of recall. Seconds are means a page; those of the extraction None
-    where nothing was extracted.
+    ``perfect_f1`` is the F1 that a perfect remover of furniture lines would reach. Words are counted over all pages:
+    ``removed_words`` of ``found_words``, ``lost_words`` of ``gold_words`` that the extraction had. ``harmed`` pages
+    lost over a point of recall. Seconds are means a page; those of the extraction None where nothing was extracted.
     """
 
     pages: int
     before: Means
     after: Means
+    perfect_f1: float
     found_words: int
     removed_words: int
     gold_words: int
@@ -68,6 +69,7 @@ def summarise(pages: Sequence[PageEvaluation]) -> Summary:
         pages=len(pages),
         before=_mean([page.before for page in pages]),
         after=_mean([page.after for page in pages]),
+        perfect_f1=fmean(page.perfect.f1 for page in pages),
         found_words=sum(page.before.words.found for page in pages),
         removed_words=sum(page.before.words.found - page.after.words.found for page in pages),
         gold_words=sum(page.before.words.common for page in pages),

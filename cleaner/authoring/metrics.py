@@ -133,8 +133,8 @@ class GoldShingles:
     """
 
     def __init__(self, gold: str) -> None:
-        words = split_words(gold)
-        self.counts: tuple[Counter[Shingle], ...] = count_shingles(words)
+        self.words = split_words(gold)
+        self.counts: tuple[Counter[Shingle], ...] = count_shingles(self.words)
 
     def is_furniture(self, line: str) -> bool:
         """Whether under half of the line's 3-grams stand in the gold body."""

@@ -12,7 +12,7 @@ from cleaner.engine.prose import ends_sentence
 from cleaner.packs.zone import HEAD_SHARE, TAIL_SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from cleaner.authoring.metrics import GoldShingles
     from cleaner.model import CleanResult, Kind
@@ -150,7 +150,10 @@ def fold_opening(text: str) -> str:
 def group_left(
     pages: Iterable[tuple[str, str, Iterable[Left]]], fold: Callable[[str], str] = fold_line
 ) -> list[LeftGroup]:
-    """Furniture of ``pages`` (page, site and what is left) by folded line and position, the most words first."""
+    """Furniture of ``pages`` (page, site and what is left) by folded line and position.
+
+    Largest first: by words times sites, since what one site says once is seldom worth a rule.
+    """
     groups: defaultdict[tuple[str, Position], list[tuple[str, str, Left]]] = defaultdict(list)
     for page, site, lines in pages:
         for left in lines:
@@ -168,10 +171,10 @@ def group_left(
         )
         for (key, position), members in groups.items()
     ]
-    return sorted(grouped, key=lambda group: (-group.words, group.key, group.position))
+    return sorted(grouped, key=lambda group: (-group.words * group.sites, group.key, group.position))
 
 
-def sum_shapes(shapes: Iterable[dict[Shape, Tally]]) -> list[tuple[Shape, Tally]]:
+def sum_shapes(shapes: Iterable[Mapping[Shape, Tally]]) -> list[tuple[Shape, Tally]]:
     """One tally a shape, the most words of furniture first."""
     total: defaultdict[Shape, Tally] = defaultdict(Tally)
     for of_page in shapes:

@@ -97,6 +97,7 @@ def build_extraction(record: Mapping[str, Any], *, url: str | None, lang: str | 
         title=title,
         titles=_strings(record, "titles"),
         site_names=_strings(record, "site_names"),
+        page_kinds=_strings(record, "page_kinds"),
         authors=_strings(record, "authors"),
         url=url or record.get("url"),
         lang=lang or record.get("lang"),
