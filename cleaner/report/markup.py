@@ -26,22 +26,22 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
 _BREAK_SIGNS = str.maketrans({"\n": "↵", "\r": "", " ": "·", "\u00a0": "·", "\t": "→"})
 
 
-def show(text: str) -> str:
-    r"""Plain text in which nothing is hidden: ``U+202E`` in brackets for the character itself.
+def show(text: str, longest: int = 120) -> str:
+    r"""A name as plain text in which nothing is hidden: ``U+202E`` in brackets for the character itself.
 
-    >>> show("invoice\u202etxt.exe")
-    'invoice[U+202E]txt.exe'
+    >>> show("invoice\u202etxt.exe"), show("a" * 500, longest=5)
+    ('invoice[U+202E]txt.exe', 'aaaaa… (500 characters)')
     """
-    return _INVISIBLE.sub(lambda found: f"[{_name(found[0])}]", text)
+    return _INVISIBLE.sub(lambda found: f"[{_name(found[0])}]", _shorten(text, longest))
 
 
-def show_marked(text: str) -> Markup:
-    r"""The same as markup, each such character a quiet sign of its own.
+def show_marked(text: str, longest: int = 400) -> Markup:
+    r"""A name or a short text as markup, each such character a quiet sign of its own.
 
     >>> show_marked("<b>\x00")
     Markup('&lt;b&gt;<span class="ctl">U+0000</span>')
     """
-    return Markup(_escape_text(text))
+    return Markup(_escape_text(_shorten(text, longest)))
 
 
 def find_link(url: str | None) -> str | None:
@@ -114,9 +114,13 @@ def _write_draft_note(draft: Draft) -> str:
 
 def _write_name(title: str, rule: str, facts: str) -> str:
     return (
-        f'<span class="note"><b>{_escape_text(title)}</b> <bdi>{_escape_text(rule)}</bdi>'
-        f"<small>{_escape_text(facts)}</small></span>"
+        f'<span class="note"><b>{show_marked(title)}</b> <bdi>{show_marked(rule)}</bdi>'
+        f"<small>{show_marked(facts)}</small></span>"
     )
+
+
+def _shorten(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}… ({len(text):,} characters)"
 
 
 def _name(character: str) -> str:

@@ -115,6 +115,14 @@ def test_nothing_breaks_the_layout(open_report, width):
     assert page.run("return document.querySelectorAll('main article').length") == len(hostile_documents())
 
 
+def test_a_very_long_name_is_shortened_and_says_so(open_report):
+    page = open_report(hostile_documents())
+    longest = "return Math.max(...[...document.querySelectorAll(arguments[0])].map((name) => name.textContent.length))"
+    for names in ("h3", ".panel bdi", "option", ".note", ".facts", ".remark"):
+        assert page.run(longest, names) < 1500
+    assert "… (100,000 characters)" in page.run("return document.querySelector('.panel').textContent")
+
+
 def test_text_that_reorders_text_cannot_leave_its_place(open_report):
     page = open_report(hostile_documents())
     assert page.run("return /[\\u202a-\\u202e\\u2066-\\u2069\\u0000]/.test(document.body.textContent)") is False

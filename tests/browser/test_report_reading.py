@@ -189,8 +189,12 @@ def test_every_removal_bears_its_category_in_words(open_report):
     for width in (1280, 390):
         page.resize(width)
         labels = page.run(
-            "return [...document.querySelectorAll('.doc:not([hidden]) .note b')]"
-            ".map((label) => [label.innerText, label.getBoundingClientRect().width > 0])"
+            """
+            return [...document.querySelectorAll(".doc:not([hidden]) .note b")].map((label) => {
+              label.scrollIntoView({ block: "center" }); // what is far from the window is not laid out
+              return [label.textContent, label.getBoundingClientRect().width > 0];
+            })
+            """
         )
         assert [label for label, _ in labels] == ["social", "ad", "related", "ad", "ad", "ad"]
         assert all(is_seen for _, is_seen in labels)
@@ -227,6 +231,7 @@ def test_it_is_light_or_dark_as_the_reader_prefers_and_as_the_button_says(open_r
     assert button.text == "Light"
     button.click()
     assert (paper(page), button.text) == (light, "Dark")
+    page.run("return new Promise((done) => setTimeout(done, 500))")  # the browser stores the choice in its own time
     page.open()
     assert paper(page) == light
     page.chrome.find_element(By.ID, "theme").click()
