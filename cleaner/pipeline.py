@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from cleaner.engine import Matcher, claimed_share, cut, resolve
@@ -12,7 +13,6 @@ from cleaner.packs import load_packs
 from cleaner.packs.select import select
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable
     from typing import Any
 
@@ -41,7 +41,7 @@ class Cleaner:
 
     def __init__(
         self,
-        packs: Iterable[str | os.PathLike[str]] = (),
+        packs: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] = (),
         *,
         builtin: bool = True,
         skip: Iterable[str] = (),
@@ -52,18 +52,18 @@ class Cleaner:
         if not 0 < max_share <= 1:
             raise SettingsError(f"max_share: {max_share} is not a share; give a number over 0, up to 1")
         self._settings: dict[str, Any] = {
-            "packs": tuple(packs),
+            "packs": (packs,) if isinstance(packs, (str, os.PathLike)) else tuple(packs),
             "builtin": builtin,
-            "skip": frozenset(skip),
-            "only": frozenset(only),
-            "also": frozenset(also),
+            "skip": _names(skip),
+            "only": _names(only),
+            "also": _names(also),
             "max_share": max_share,
         }
         self._prepare(load_packs(self._settings["packs"], builtin=builtin))
 
     @classmethod
     def of_rules(cls, rule_set: RuleSet, *, max_share: float = MAX_SHARE) -> Cleaner:
-        """A cleaner of rules that are in memory: for rule authors' tools. It does not pickle."""
+        """A cleaner of rules that are in memory, for rule authors' tools. It pickles with its rules."""
         cleaner = cls.__new__(cls)
         cleaner._settings = {"skip": (), "only": (), "also": frozenset(), "max_share": max_share}
         cleaner._prepare(rule_set)
@@ -84,10 +84,14 @@ class Cleaner:
         return share
 
     def __getstate__(self) -> dict[str, Any]:
-        return self._settings
+        return self._settings if "packs" in self._settings else self._settings | {"rule_set": self.rule_set}
 
     def __setstate__(self, settings: dict[str, Any]) -> None:
-        self.__init__(**settings)  # type: ignore[misc]
+        if "packs" in settings:
+            self.__init__(**settings)  # type: ignore[misc]
+        else:
+            self._settings = {key: value for key, value in settings.items() if key != "rule_set"}
+            self._prepare(settings["rule_set"])
 
     def clean_html(self, html: bytes | str, *, url: str | None = None, lang: str | None = None) -> CleanResult:
         """Extract the article of a page and clean it.
@@ -129,6 +133,11 @@ class Cleaner:
             blocks=blocks,
             rules_timed_out=found.timed_out,
         )
+
+
+def _names(names: Iterable[str]) -> frozenset[str]:
+    """``names`` as a set; a lone string is one name, not its letters."""
+    return frozenset((names,) if isinstance(names, str) else names)
 
 
 def _drafts(claims: Iterable[Claim], text: str) -> tuple[Draft, ...]:

@@ -5,6 +5,7 @@ The index must be invisible: it leaves out only what cannot match. A property te
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.model import Block
+
+
+_SURROGATE = re.compile("[\ud800-\udfff]")  # alone they have no place in UTF-8, which the automaton works on
 
 
 def leading_pattern(rule: Rule) -> Pattern | None:
@@ -39,7 +43,7 @@ class Index:
             pattern = leading_pattern(rule)
             if pattern is not None and pattern.literals:
                 for literal in pattern.literals:
-                    by_literal.setdefault(literal, []).append(number)
+                    by_literal.setdefault(_encodable(literal), []).append(number)
             elif pattern is not None or isinstance(rule.matcher, Repeats):
                 everywhere.append(number)
         self.everywhere = tuple(everywhere)  # rules that no literal narrows down
@@ -53,10 +57,20 @@ class Index:
         starts = [block.start for block in blocks]
         rules_of = self._rules_of
         seen: set[tuple[int, int]] = set()
-        for literal, start, _ in self._automaton.find_matches_as_indexes(fold(text), overlapping=True):
+        folded = fold(text)
+        try:
+            hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        except UnicodeEncodeError:
+            hits = self._automaton.find_matches_as_indexes(_encodable(folded), overlapping=True)
+        for literal, start, _ in hits:
             number = bisect_right(starts, start) - 1
             for rule in rules_of[literal]:
                 pair = (rule, number)
                 if pair not in seen and number >= 0:
                     seen.add(pair)
                     yield pair
+
+
+def _encodable(folded: str) -> str:
+    """``folded`` as the automaton can read it, of the same length."""
+    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", folded)

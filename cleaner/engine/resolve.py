@@ -64,19 +64,22 @@ def _count_space(text: str) -> int:
 
 def _unite(claims: Iterable[Claim]) -> list[_Gone]:
     """One span for each group of claims that overlap, in the order of the text."""
-    groups: list[tuple[int, list[Claim]]] = []  # the end of the group so far, and its claims
+    groups: list[list[Claim]] = []
+    end = 0  # of the last group so far
     for claim in sorted(claims, key=lambda claim: (claim.start, claim.end, claim.rule)):
-        if groups and claim.start < groups[-1][0]:
-            end, group = groups[-1]
-            groups[-1] = (max(end, claim.end), [*group, claim])
+        if groups and claim.start < end:
+            groups[-1].append(claim)
+            end = max(end, claim.end)
         else:
-            groups.append((claim.end, [claim]))
-    return [_name(group, end) for end, group in groups]
+            groups.append([claim])
+            end = claim.end
+    return [_name(group) for group in groups]
 
 
-def _name(group: list[Claim], end: int) -> _Gone:
+def _name(group: list[Claim]) -> _Gone:
     widest = min(group, key=lambda claim: (claim.start - claim.end, claim.rule, claim.start))
     also = tuple(Span(claim.start, claim.end, claim.rule) for claim in group if claim is not widest)
+    end = max(claim.end for claim in group)
     return _Gone(group[0].start, end, widest.rule, widest.category, also)
 
 
@@ -119,9 +122,15 @@ def _find_orphan_headings(blocks: Sequence[Block], gone_blocks: set[int]) -> lis
 
 def _unite_orphans(gone: list[_Gone], headings: list[Block]) -> list[_Gone]:
     """``gone`` with the orphaned headings; a span that went from within one stands in its ``also``."""
+    united: list[_Gone] = []
+    at = 0
     for heading in headings:
-        inside = [span for span in gone if span.start < heading.end and span.end > heading.start]
-        also = tuple(entry for span in inside for entry in (Span(span.start, span.end, span.rule), *span.also))
-        gone = [span for span in gone if span not in inside]
-        gone.append(_Gone(heading.start, heading.end, ORPHAN_HEADING_RULE, "related", also))
-    return sorted(gone, key=lambda span: span.start)
+        while at < len(gone) and gone[at].end <= heading.start:
+            united.append(gone[at])
+            at += 1
+        also: list[Span] = []
+        while at < len(gone) and gone[at].start < heading.end:
+            also += (Span(gone[at].start, gone[at].end, gone[at].rule), *gone[at].also)
+            at += 1
+        united.append(_Gone(heading.start, heading.end, ORPHAN_HEADING_RULE, "related", tuple(also)))
+    return united + gone[at:]

@@ -29,7 +29,7 @@ def find_space(text: str, blocks: Sequence[Block], gone_blocks: Collection[int],
         if number > first:
             doomed.append(_with_gap(len(text), blocks, first, number - 1))
         number += 1
-    doomed += _within_lines(text, blocks, gone_blocks, gone)
+    doomed += _within_lines(text, blocks, gone_blocks, _join_touching(gone))
     return _without(sorted(doomed), gone)
 
 
@@ -45,6 +45,17 @@ def _with_gap(length: int, blocks: Sequence[Block], first: int, last: int) -> _S
     if last + 1 == len(blocks) or gap_end - end > start - gap_start:
         return gap_start, end
     return start, gap_end
+
+
+def _join_touching(gone: Sequence[_Span]) -> list[_Span]:
+    """``gone`` with neighbours that touch as one: the white space that is left does not tell who cut."""
+    joined: list[_Span] = []
+    for start, end in gone:
+        if joined and joined[-1][1] == start:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def _within_lines(
