@@ -11,11 +11,15 @@ from markupsafe import Markup
 from cleaner.report.palette import name_class
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from cleaner.model import Draft, Removal
     from cleaner.report.passages import Piece, ShownLine
     from cleaner.report.removals import DocumentReport
+
+NEAR = 3
+"""So many lines beside a marked one, itself included, are not folded."""
+LEAST_FOLDED = 6
 
 # Controls but tab; bidi embeddings, overrides and isolates; invisible space and separators. Joiners and the simple
 # direction marks stay: Persian, Indic scripts and emoji need them.
@@ -56,8 +60,33 @@ def find_link(url: str | None) -> str | None:
 
 
 def write_lines(lines: Iterable[ShownLine], report: DocumentReport, rule_numbers: Mapping[str, int]) -> Markup:
-    """The lines of a document as paragraphs, with its removals in place; ``rule_numbers`` are those of the filters."""
-    return Markup("\n".join(_write_line(line, report, rule_numbers) for line in lines))
+    """The lines of a document as paragraphs, with its removals in place; ``rule_numbers`` are those of the filters.
+
+    Long runs of lines in which nothing is marked can be folded by the reader.
+    """
+    shown = list(lines)
+    marked = [number for number, line in enumerate(shown) if any(piece.mark for piece in line.pieces)]
+    written: list[str] = []
+    position = 0
+    for first, last in _find_far_runs(len(shown), marked):
+        written += (_write_line(line, report, rule_numbers) for line in shown[position:first])
+        count = sum(not line.is_blank for line in shown[first:last])
+        written.append(f'<details class="kept" open><summary>{count} lines kept</summary>')
+        written += (_write_line(line, report, rule_numbers) for line in shown[first:last])
+        written.append("</details>")
+        position = last
+    written += (_write_line(line, report, rule_numbers) for line in shown[position:])
+    return Markup("\n".join(written))
+
+
+def _find_far_runs(length: int, marked: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Half-open runs of lines that are far from every marked one; none where nothing is marked."""
+    if not marked:
+        return
+    for before, after in zip([-NEAR, *marked], [*marked, length + NEAR - 1], strict=True):
+        first, last = before + NEAR, after - NEAR + 1
+        if last - first >= LEAST_FOLDED:
+            yield first, last
 
 
 # From here on strings are markup, and every text of a page, rule or id in them went through _escape_text. (Markup's own

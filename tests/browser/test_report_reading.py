@@ -209,6 +209,20 @@ def test_copied_text_is_the_documents_without_the_names_of_rules(open_report):
     assert SOCIAL not in copied
 
 
+def test_text_far_from_removals_folds_and_unfolds(open_report):
+    page = open_report([report_of(PROSE * 40, (0, len(PROSE), AD))])
+    height = "return document.querySelector('.text').offsetHeight"
+    whole = page.run(height)
+    page.chrome.find_element(By.ID, "near").click()
+    folded = page.run(height)
+    assert folded < whole / 3
+    summary = page.chrome.find_element(By.CSS_SELECTOR, ".kept summary")
+    assert summary.text == "37 lines kept"
+    summary.click()
+    assert page.run(height) == whole
+    page.run("localStorage.clear()")
+
+
 def test_an_address_of_a_hidden_document_shows_it(open_report):
     page = open_report(documents())
     page.chrome.find_element(By.XPATH, "//section[@id='not-ok']//a[.='broken.html']").click()

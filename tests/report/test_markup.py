@@ -57,6 +57,26 @@ def test_what_was_refused_or_not_cut_is_marked_but_not_struck_through():
     assert '<span class="draft" data-d="0" tabindex="0"><span class="note"><b>skipped</b> <bdi>a:b</bdi>' in line
 
 
+def test_long_runs_far_from_removals_can_be_folded():
+    text = "".join(f"line {number}\n" for number in range(40))
+    report, _ = report_of(text, *find_spans(text, ("line 2\n", "a:x"), ("line 20\n", "a:x"), ("line 25\n", "a:x")))
+    lines = shown(text, report).splitlines()
+    folded = [number for number, line in enumerate(lines) if "<details" in line]
+    assert [lines[number] for number in folded] == [
+        '<details class="kept" open><summary>13 lines kept</summary>',
+        '<details class="kept" open><summary>12 lines kept</summary>',
+    ]
+    assert [lines[number + 1] for number in folded] == ['<p dir="auto">line 5</p>', '<p dir="auto">line 28</p>']
+    assert [line for line in lines if "details" not in line and "<del" not in line] == [
+        f'<p dir="auto">line {number}</p>' for number in range(40) if number not in (2, 20, 25)
+    ]
+
+
+def test_a_text_from_which_nothing_went_is_not_folded():
+    text = "line\n" * 40
+    assert "<details" not in shown(text, report_of(text)[0])
+
+
 class TagCollector(HTMLParser):
     """The tags and attributes of some markup, and its text outside of notes and signs."""
 

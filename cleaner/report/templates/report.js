@@ -16,6 +16,7 @@
   document.addEventListener("DOMContentLoaded", () => {
     prepareTheme();
     const filters = prepareFilters();
+    prepareFolds();
     prepareNames();
     prepareKeys(filters);
     followHash(filters);
@@ -111,7 +112,7 @@
     field.find.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(apply, 80); });
     form.addEventListener("change", apply);
     form.addEventListener("submit", (event) => event.preventDefault());
-    form.addEventListener("reset", () => setTimeout(() => { field.show.value = usual; apply(); }));
+    $("reset").addEventListener("click", () => { showAll(); field.show.value = usual; apply(); });
     document.addEventListener("click", (event) => {
       const button = event.target.closest("button[data-filter]");
       if (button) {
@@ -135,6 +136,17 @@
       apply();
     };
     return { field, apply, showAll, items: () => visible };
+  }
+
+  function prepareFolds() {
+    const near = $("near");
+    if (!near) return;
+    const fold = () => {
+      for (const kept of document.querySelectorAll(".kept")) kept.open = !near.checked;
+    };
+    near.checked = recall("cleaner-near") === "yes";
+    if (near.checked) fold();
+    near.addEventListener("change", () => { remember("cleaner-near", near.checked ? "yes" : "no"); fold(); });
   }
 
   /** #d-12 shows that document whatever the filters hide; #d-12&rule=3 sets a filter first. */
