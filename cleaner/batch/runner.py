@@ -13,7 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from cleaner.batch.deadline import DeadlineError, deadline
 from cleaner.batch.sources import Item
@@ -91,6 +91,7 @@ class _Runner(Generic[Result]):
     timeout: float
     max_waiting: int | None
     chunk_items: int = 4
+    taken: int = 0
     again: deque[list[Numbered]] = field(default_factory=deque)
     running: dict[Future[Any], list[Numbered]] = field(default_factory=dict)
     finished: queue.SimpleQueue[Future[Any]] = field(default_factory=queue.SimpleQueue)
@@ -116,6 +117,9 @@ class _Runner(Generic[Result]):
     def _open_pool(self) -> ProcessPool:
         # Forked workers share what the rules take in memory; elsewhere the work is pickled to them.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
+        # A worker that hangs in C does not hear SIGTERM, and one that is stopped has nothing to put in order.
+        CONSTS.term_timeout = 0.5
+        CONSTS.sleep_unit = 0.02
         return ProcessPool(
             self.workers, initializer=_set_up_worker, initargs=(self.work, self.timeout), context=context
         )
@@ -139,12 +143,12 @@ class _Runner(Generic[Result]):
     def _take_chunk(self, numbered: Iterator[Numbered]) -> list[Numbered]:
         if self.max_waiting and self.running:
             first = min(chunk[0][0] for chunk in [*self.running.values(), *self.again])
-            last = max(chunk[-1][0] for chunk in self.running.values())
-            if last - first > self.max_waiting:
+            if self.taken - first > self.max_waiting:
                 return []
         chunk: list[Numbered] = []
         size = 0
         for number, item in itertools.islice(numbered, self.chunk_items):
+            self.taken = number
             chunk.append((number, item))
             size += len(item.record or b"")
             if size > _MAX_CHUNK_BYTES:

@@ -65,13 +65,15 @@ def find_settings(directory: Path | None = None) -> Settings:
     return Settings()
 
 
-def parse_settings(table: dict[str, Any], file: Path) -> Settings:
+def parse_settings(table: object, file: Path) -> Settings:
     """The settings of one table, its keys and types checked.
 
     >>> parse_settings({"max-shares": 0.5}, Path("cleaner.toml"))
     Traceback (most recent call last):
     cleaner.errors.SettingsError: cleaner.toml: unknown key 'max-shares'; did you mean 'max-share'?
     """
+    if not isinstance(table, dict):
+        raise SettingsError(f"{file}: tool.cleaner is no table; write [tool.cleaner] and the settings under it")
     values: dict[str, Any] = {}
     for key, value in table.items():
         name = key.replace("_", "-")
