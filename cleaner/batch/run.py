@@ -70,8 +70,8 @@ def run_to_directory(
     """
     began = time.perf_counter()
     sources = job.open_sources()
-    key = _make_key(job, cleaner, sources)
     urls = read_urls(job.urls) if job.urls else {}
+    key = _make_key(job, cleaner, sources)
     with closing(claim_directory(out, key, inputs=job.inputs, overwrite=overwrite, resume=resume)) as sink:
         clean = Clean(cleaner, job.max_bytes, job.lang, sink.bodies)
         items = (replace(item, known=sink.find_known(item)) for item in find_items(sources, urls))

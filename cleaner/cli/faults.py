@@ -1,4 +1,4 @@
-"""Faults on the way out: a line on stderr and an exit status, never a traceback."""
+"""The way out: results on stdout, talk on stderr, and a fault as a line and an exit status, never a traceback."""
 
 from __future__ import annotations
 
@@ -34,9 +34,23 @@ def exit_on_fault() -> Iterator[None]:
         say("interrupted")
         raise typer.Exit(INTERRUPTED) from None
     except BrokenPipeError:
-        # What Python would still flush at its end goes nowhere, without a word.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _abandon_stdout()
         raise typer.Exit(PIPE_CLOSED) from None
+    except OSError as error:
+        _abandon_stdout()
+        say(f"error: {error.filename or 'standard output'}: {error.strerror}")
+        raise typer.Exit(USAGE) from None
+
+
+def _abandon_stdout() -> None:
+    """What Python would still flush at its end goes nowhere, without a word."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def write_result(text: str) -> None:
+    """Text to stdout, verbatim; on a terminal, control characters from pages are shown and not obeyed."""
+    sys.stdout.buffer.write((make_printable(text) if sys.stdout.isatty() else text).encode())
+    sys.stdout.buffer.flush()
 
 
 def say(text: str) -> None:

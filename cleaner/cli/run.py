@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli import options
-from cleaner.cli.faults import FINDINGS, INTERRUPTED, make_printable, say
+from cleaner.cli.faults import FINDINGS, INTERRUPTED, say, write_result
 from cleaner.errors import SettingsError
 from cleaner.model import Status
 
@@ -136,12 +136,12 @@ def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bo
             report = document_from_line(outcome.line or "")
             summary.add(report)
             if diff:
-                _print(outcome.diff)
+                write_result(outcome.diff)
             elif check and report.removed:
-                _print(f"would change {outcome.id}\n")
+                write_result(f"would change {outcome.id}\n")
             on_outcomes([outcome])
     if dry_run:
-        _print(format_figures(summary) + "\n")
+        write_result(format_figures(summary) + "\n")
     if faults := format_faults(summary):
         say(faults)
     raise typer.Exit(FINDINGS if _has_findings(summary, strict=strict) or (check and summary.changed) else 0)
@@ -156,7 +156,7 @@ def _clean_stdin(job: Job, cleaner: Cleaner, *, diff: bool, check: bool, strict:
         raise typer.Exit(FINDINGS)
     if cleaned.status is not Status.OK:
         say(f"{cleaned.status.value}: {_EXPLAINED[cleaned.status]}")
-    _print(cleaned.diff if diff else "" if check else cleaned.body)
+    write_result(cleaned.diff if diff else "" if check else cleaned.body)
     is_finding = (strict and cleaned.status is not Status.OK) or (check and cleaned.has_changed)
     raise typer.Exit(FINDINGS if is_finding else 0)
 
@@ -177,9 +177,3 @@ def _refuse_beside_stdin(inputs: list[str], out: Path | None) -> None:
 def _has_findings(summary: Summary, *, strict: bool) -> bool:
     fine = {Status.OK} if strict else {Status.OK, Status.EMPTY, Status.REFUSED}
     return any(count for status, count in summary.statuses.items() if status not in fine)
-
-
-def _print(text: str) -> None:
-    """Text to stdout as it is; on a terminal, control characters from pages are shown and not obeyed."""
-    sys.stdout.buffer.write((make_printable(text) if sys.stdout.isatty() else text).encode())
-    sys.stdout.buffer.flush()
