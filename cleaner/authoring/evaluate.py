@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.evaluate_credit import Cut, find_cuts, find_pruning_cuts
-from cleaner.authoring.metrics import GoldShingles, Measures, Overlap, measure, measure_overlap, split_words
+from cleaner.authoring.metrics import GoldBody, Measures, Overlap, measure, measure_overlap, split_words
 from cleaner.authoring.missing import Left, Shape, Tally, find_left
 
 if TYPE_CHECKING:
@@ -79,9 +80,9 @@ def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> Pag
     began = time.perf_counter()
     result = cleaner.clean_extraction(pruned)
     rules_seconds = time.perf_counter() - began
-    before = _measure(plain.text, page)
-    after = before if result.body == plain.text else _measure(result.body, page)
-    gold = GoldShingles(page.body)
+    gold = GoldBody(page.body)
+    before = _measure(plain.text, gold, page)
+    after = before if result.body == plain.text else _measure(result.body, gold, page)
     left, shapes = find_left(result, gold)
     return PageEvaluation(
         id=page.id,
@@ -103,16 +104,16 @@ def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> Pag
 
 def describe_failure(page: GoldPage, fault: str) -> PageEvaluation:
     """The page that has no text: it counts as one from which nothing came."""
-    nothing = _measure("", page)
+    nothing = _measure("", GoldBody(page.body), page)
     group = find_group(page, None)
     return PageEvaluation(page.id, page.source, page.site, group, nothing, nothing, nothing.words, fault=fault)
 
 
-def measure_perfect(extraction: Extraction, gold: GoldShingles) -> Overlap:
+def measure_perfect(extraction: Extraction, gold: GoldBody) -> Overlap:
     """The words of the extraction without its furniture lines against the gold body: what rules could reach."""
     lines = [extraction.text[block.start : block.end] for block in extraction.blocks]
     kept = "\n".join(line for line in lines if not gold.is_furniture(line))
-    return measure_overlap(split_words(kept), gold.words)
+    return measure_overlap(Counter(split_words(kept)), gold.words)
 
 
 def find_group(page: GoldPage, lang: str | None) -> str:
@@ -121,5 +122,5 @@ def find_group(page: GoldPage, lang: str | None) -> str:
     return known.replace("_", "-").partition("-")[0].lower() if known else "?"
 
 
-def _measure(text: str, page: GoldPage) -> Measures:
-    return measure(text, page.body, page.must_have, page.must_not_have)
+def _measure(text: str, gold: GoldBody, page: GoldPage) -> Measures:
+    return measure(text, gold, page.must_have, page.must_not_have)

@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.metrics import FURNITURE_NGRAM, GoldShingles, count_shingles, find_shingles, split_words
+from cleaner.authoring.metrics import FURNITURE_NGRAM, GoldBody, NgramCounts, find_shingles, split_words
 from cleaner.lines import find_blocks
 from cleaner.model import SPACE_RULE
 
@@ -52,15 +52,15 @@ class Ledger:
     ``left`` is the text that is left, where that is not simply the text without the lines.
     """
 
-    def __init__(self, text: str, gold: GoldShingles, left: str | None = None) -> None:
-        self._found = count_shingles(split_words(text))
-        self._left = None if left is None else count_shingles(split_words(left))
-        self._wanted = gold.counts
+    def __init__(self, text: str, gold: GoldBody, left: str | None = None) -> None:
+        self._found = NgramCounts(split_words(text))
+        self._left = None if left is None else NgramCounts(split_words(left))
+        self._wanted = gold.ngrams
 
     def judge(self, lines: Sequence[str]) -> list[tuple[int, bool]]:
         """For each of ``lines``, which go together: its number of words, and whether the gold body loses it.
 
-        >>> ledger = Ledger("rain fell here\\nrain fell here", GoldShingles("rain fell here"))
+        >>> ledger = Ledger("rain fell here\\nrain fell here", GoldBody("rain fell here"))
         >>> ledger.judge(["rain fell here"]), ledger.judge(["rain fell here", "rain fell here"])
         ([(3, False)], [(3, True), (3, False)])
         """
@@ -81,8 +81,8 @@ class Ledger:
 
     def _lost(self, shingle: Shingle, count: int) -> int:
         length = len(shingle)
-        found, wanted = self._found[length][shingle], self._wanted[length][shingle]
-        left = max(found - count, 0) if self._left is None else self._left[length][shingle]
+        found, wanted = self._found.of_length(length)[shingle], self._wanted.of_length(length)[shingle]
+        left = max(found - count, 0) if self._left is None else self._left.of_length(length)[shingle]
         return min(found, wanted) - min(left, wanted)
 
 
@@ -96,7 +96,7 @@ class _Span:
     withheld: str | None
 
 
-def find_cuts(result: CleanResult, gold: GoldShingles, categories: Mapping[str, str]) -> tuple[Cut, ...]:
+def find_cuts(result: CleanResult, gold: GoldBody, categories: Mapping[str, str]) -> tuple[Cut, ...]:
     """What every rule removes from the extracted text, drafts included, line by line, in the order of the text."""
     spans = list(_find_spans(result, categories))
     if not spans:
@@ -167,7 +167,7 @@ class _KeptBlocks:
 
 
 def find_pruning_cuts(
-    before: Extraction, after: Extraction, gold: GoldShingles, categories: Mapping[str, str]
+    before: Extraction, after: Extraction, gold: GoldBody, categories: Mapping[str, str]
 ) -> tuple[Cut, ...]:
     """The lines that pruning keeps out of the extracted text, each with the rule whose element holds it.
 
@@ -183,7 +183,7 @@ def find_pruning_cuts(
             left[line] -= 1
         else:
             gone.append(line)
-    elements = [(pruned, count_shingles(split_words(pruned.text))) for pruned in after.pruned]
+    elements = [(pruned, NgramCounts(split_words(pruned.text))) for pruned in after.pruned]
     ledger = Ledger(before.text, gold, left=after.text)
     cuts = []
     for line, (words, wrong) in zip(gone, ledger.judge(gone), strict=True):
@@ -196,9 +196,9 @@ def _lines(extraction: Extraction) -> list[str]:
     return [extraction.text[block.start : block.end] for block in extraction.blocks]
 
 
-def _find_element(line: str, elements: Sequence[tuple[Pruned, tuple[Counter[Shingle], ...]]]) -> str:
+def _find_element(line: str, elements: Sequence[tuple[Pruned, NgramCounts]]) -> str:
     shingles = find_shingles(split_words(line), FURNITURE_NGRAM)
     for pruned, counts in elements:
-        if 2 * sum(counts[len(shingle)][shingle] > 0 for shingle in shingles) >= max(1, len(shingles)):
+        if 2 * sum(shingle in counts.of_length(len(shingle)) for shingle in shingles) >= max(1, len(shingles)):
             return pruned.rule
     return EXTRACTION_RULE

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.lines import find_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
 # Letters of the scripts written without spaces: Thai, Han (and 々〆〇), hiragana, katakana with its half-width forms.
 _UNSPACED = (
@@ -28,6 +28,7 @@ SHINGLE_LENGTH = 4
 FURNITURE_NGRAM = 3
 
 Shingle = tuple[str, ...]
+Element = TypeVar("Element")
 
 
 def split_words(text: str) -> list[str]:
@@ -76,14 +77,16 @@ class Overlap:
         return 2 * self.common / (self.found + self.wanted) if self.found + self.wanted else 0.0
 
 
-def measure_overlap(found: Iterable[object], wanted: Iterable[object]) -> Overlap:
+def measure_overlap(output: Counter[Element], gold: Counter[Element]) -> Overlap:
     """Compare two multisets.
 
-    >>> measure_overlap(["a", "a", "b"], ["a", "b", "c"])
+    >>> measure_overlap(Counter("aab"), Counter("abc"))
     Overlap(common=2, found=3, wanted=3)
     """
-    output, gold = Counter(found), Counter(wanted)
-    return Overlap((output & gold).total(), output.total(), gold.total())
+    # Walking over the smaller one is three times as fast as Counter's own &.
+    few, many = (output, gold) if len(output) < len(gold) else (gold, output)
+    common = sum([count if count < other else other for each, count in few.items() if (other := many.get(each))])
+    return Overlap(common, output.total(), gold.total())
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +102,67 @@ class Measures:
     content: int = 0
 
 
-def measure(text: str, gold: str, must_have: Sequence[str] = (), must_not_have: Sequence[str] = ()) -> Measures:
+class GoldBody:
+    """A gold body, its words counted once for all that is compared with it.
+
+    A line is furniture where under half of its word 3-grams stand in the gold body; a line of one or two words is
+    one shorter n-gram. A line without words is neither.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.lines = _split_stripped(text)
+        words = split_words(text)
+        self.words = Counter(words)
+        self.shingles = Counter(find_shingles(words, SHINGLE_LENGTH))
+        self.ngrams = NgramCounts(words)
+        self._judged: dict[str, bool] = {}
+
+    def is_furniture(self, line: str) -> bool:
+        """Whether under half of the line's 3-grams stand in the gold body."""
+        judged = self._judged.get(line)
+        if judged is None:
+            shingles = find_shingles(split_words(line), FURNITURE_NGRAM)
+            counts = self.ngrams.of_length(len(shingles[0])) if shingles else {}
+            known = sum([shingle in counts for shingle in shingles])
+            judged = self._judged[line] = 2 * known < len(shingles)
+        return judged
+
+
+class NgramCounts:
+    """How often each n-gram stands in a text, counted when it is first asked for."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self._words = words
+        self._by_length: dict[int, Counter[Shingle]] = {}
+
+    def of_length(self, length: int) -> Counter[Shingle]:
+        """The counts of the n-grams of ``length`` words.
+
+        >>> NgramCounts(["a", "b", "a"]).of_length(1)
+        Counter({('a',): 2, ('b',): 1})
+        """
+        counts = self._by_length.get(length)
+        if counts is None:
+            grams = zip(*(self._words[offset:] for offset in range(length)), strict=False)
+            counts = self._by_length[length] = Counter(grams)
+        return counts
+
+
+def measure(text: str, gold: GoldBody, must_have: Sequence[str] = (), must_not_have: Sequence[str] = ()) -> Measures:
     """Measure ``text`` against the body ``gold`` and the page's snippets.
 
     A snippet of ``must_not_have`` that stands in the text is a leak, one of ``must_have`` that does not is a loss;
     case does not count.
 
-    >>> measure("Rain.\\nSubscribe", "Rain.", must_not_have=["subscribe"]).words.precision
+    >>> measure("Rain.\\nSubscribe", GoldBody("Rain."), must_not_have=["subscribe"]).words.precision
     0.5
     """
-    words, gold_words = split_words(text), split_words(gold)
+    words = split_words(text)
     folded = text.lower()
     return Measures(
-        words=measure_overlap(words, gold_words),
-        shingles=measure_overlap(find_shingles(words, SHINGLE_LENGTH), find_shingles(gold_words, SHINGLE_LENGTH)),
-        exact=_split_stripped(text) == _split_stripped(gold),
+        words=measure_overlap(Counter(words), gold.words),
+        shingles=measure_overlap(Counter(find_shingles(words, SHINGLE_LENGTH)), gold.shingles),
+        exact=_split_stripped(text) == gold.lines,
         leaks=sum(snippet.lower() in folded for snippet in must_not_have),
         furniture=len(must_not_have),
         losses=sum(snippet.lower() not in folded for snippet in must_have),
@@ -123,32 +172,3 @@ def measure(text: str, gold: str, must_have: Sequence[str] = (), must_not_have: 
 
 def _split_stripped(text: str) -> list[str]:
     return [text[block.start : block.end] for block in find_blocks(text)]
-
-
-class GoldShingles:
-    """The word 3-grams of a gold body, asked line by line what is furniture.
-
-    A line is furniture where under half of its word 3-grams stand in the gold body; a line of one or two words is
-    one shorter n-gram. A line without words is neither.
-    """
-
-    def __init__(self, gold: str) -> None:
-        self.words = split_words(gold)
-        self.counts: tuple[Counter[Shingle], ...] = count_shingles(self.words)
-
-    def is_furniture(self, line: str) -> bool:
-        """Whether under half of the line's 3-grams stand in the gold body."""
-        shingles = find_shingles(split_words(line), FURNITURE_NGRAM)
-        return 2 * sum(self.counts[len(shingle)][shingle] > 0 for shingle in shingles) < len(shingles)
-
-
-def count_shingles(words: Sequence[str]) -> tuple[Counter[Shingle], ...]:
-    """How often each n-gram stands in ``words``, for n of 0 (nothing) to 3.
-
-    >>> count_shingles(["a", "b", "a"])[1]
-    Counter({('a',): 2, ('b',): 1})
-    """
-    counts: list[Counter[Shingle]] = [Counter()]
-    for length in range(1, FURNITURE_NGRAM + 1):
-        counts.append(Counter(zip(*(words[offset:] for offset in range(length)), strict=False)))
-    return tuple(counts)

@@ -14,7 +14,7 @@ from cleaner.packs.zone import HEAD_SHARE, TAIL_SHARE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from cleaner.authoring.metrics import GoldShingles
+    from cleaner.authoring.metrics import GoldBody
     from cleaner.model import CleanResult, Kind
 
 Position = Literal["head", "middle", "tail"]
@@ -63,7 +63,7 @@ class Left:
     next: str
 
 
-def find_left(result: CleanResult, gold: GoldShingles) -> tuple[tuple[Left, ...], dict[Shape, Tally]]:
+def find_left(result: CleanResult, gold: GoldBody) -> tuple[tuple[Left, ...], dict[Shape, Tally]]:
     """The furniture among the lines that the rules leave, and a tally of all those lines by shape."""
     lines = list(_find_kept(result))
     left = []
