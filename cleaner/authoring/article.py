@@ -82,7 +82,7 @@ def set_outside(
 
 def _layouts_within(zone: Zone) -> Iterator[_Layout]:
     """Layouts to try, the fullest first: what the zone does not bind grows until the specimen is in it."""
-    counts = [4] if zone.name.endswith("lines") else list(_doublings())
+    counts = [4] if zone.name.endswith(("lines", "body")) else list(_doublings())
     match zone.name.partition(" ")[0]:
         case "any":
             yield _Layout(3, 3)

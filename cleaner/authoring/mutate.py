@@ -43,7 +43,7 @@ def prove_guards(rules: Iterable[Rule]) -> Iterator[GuardOutcome]:
     """An outcome for every guard of ``rules``; rules whose examples fail as they are prove nothing and are left out."""
     for rule in rules:
         if all(outcome.verdict == "ok" for outcome in judge_rule(rule)):
-            explanations = read_explanations(rule)
+            explanations = read_reasons(rule, EXPLAINED)
             for guard, mutant in drop_guards(rule):
                 failed = (outcome.name for outcome in judge_rule(rule, mutant) if outcome.verdict != "ok")
                 yield GuardOutcome(rule.id, rule.file, rule.line, guard, next(failed, None), explanations.get(guard))
@@ -74,8 +74,8 @@ def drop_guards(rule: Rule) -> Iterator[tuple[str, Rule]]:
             yield name, replace(rule, **without)  # type: ignore[arg-type]  # each field by its own type, above
 
 
-def read_explanations(rule: Rule) -> Mapping[str, str]:
-    """The reasons in ``meta: {unproved: 'sites: …; body stop: …'}``, by guard."""
-    written = dict(rule.meta).get(EXPLAINED, "")
+def read_reasons(rule: Rule, key: str) -> Mapping[str, str]:
+    """The reasons that a rule's ``meta`` gives under ``key``, as in ``{unproved: 'sites: …; body stop: …'}``."""
+    written = dict(rule.meta).get(key, "")
     reasons = (re.split(r":\s*", part.strip(), maxsplit=1) for part in written.split(";"))
     return {pair[0]: pair[1] for pair in reasons if len(pair) == 2 and pair[1]}

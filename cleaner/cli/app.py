@@ -18,6 +18,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("extract", "extract", "Extract pages into records with blocks, to be cleaned without extracting again."),
     ("restore", "restore", "Rebuild the extracted texts of a run from its bodies and report."),
     ("test", "test", "Run the examples of rule packs."),
+    ("lint", "lint", "Find faults in rule packs that load, and mend what is mechanical."),
     ("eval", "eval", "Measure the rules on pages with gold bodies."),
     ("schema", "schema", "Print the JSON Schema of rule packs, for editors."),
 )

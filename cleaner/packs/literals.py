@@ -1,7 +1,8 @@
 """The literals that every match of a pattern must contain, read off the ``regex`` module's own parse tree.
 
-``re._parser`` does not know this syntax, so the tree comes from ``regex._regex_core``: private, hence used here alone,
-pinned down by tests on the lowest and the newest version, and only ever to leave rules out that cannot match.
+``re._parser`` does not know this syntax, so the tree comes from ``regex._regex_core``: private, hence used here (and in
+``letters``, for the linter) alone, pinned down by tests on the lowest and the newest version, and only ever to leave
+rules out that cannot match.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> tupl
     >>> required_literals("Follow us on (?:Facebook|X)", {})[0]
     ('follow us on facebook', 'follow us on x')
     """
-    tree, info = _parse(source, lists)
+    tree, info = parse_tree(source, lists)
     used = frozenset(name for name, _ in info.named_lists_used)
     known = _study(tree)
     needed = _best(known.needed, known.exact)
@@ -69,7 +70,8 @@ class _Info(core.Info):  # type: ignore[misc]
         object.__setattr__(self, name, value)
 
 
-def _parse(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:
+def parse_tree(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:
+    """The parse tree of a pattern and what its parser kept. Raises regex.error where it cannot be parsed."""
     scanner = core.Source(source)
     info = _Info(_FLAGS, scanner.char_type, dict(lists))
     info.flags &= ~_FULLCASE  # as compile_pattern() turns it off; with it a class may match two letters

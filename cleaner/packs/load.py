@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import yaml
+
 from cleaner.errors import InputError, PackError
 from cleaner.packs.build import build_rule
-from cleaner.packs.nodes import Problem, read_node
+from cleaner.packs.nodes import Problem, line_of, read_node
 from cleaner.packs.schema import PACK
 
 if TYPE_CHECKING:
@@ -46,21 +48,11 @@ def load_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = 
 
     Raises InputError where a path cannot be read, PackError with every fault of every pack where one is broken.
     """
-    files: list[tuple[Path, Path]] = []  # the file, and the folder that its shown name is relative to
-    if builtin:
-        root = builtin_packs()
-        files += [(file, root.parent) for file in find_pack_files(root)]
-    for path in map(Path, paths):
-        files += [(file, Path()) for file in find_pack_files(path)]
     rules: list[Rule] = []
     problems: list[str] = []
     first_seen: dict[str, Rule] = {}
-    loaded: set[Path] = set()
-    for file, root in files:
-        if (resolved := file.resolve()) in loaded:
-            continue  # the same file named twice is not a duplicate rule
-        loaded.add(resolved)
-        of_pack, faults = read_pack(file, _shown(file, root))
+    for file, shown in find_packs(paths, builtin=builtin):
+        of_pack, faults = read_pack(file, shown)
         problems += faults
         for rule in of_pack:
             if (first := first_seen.setdefault(rule.id, rule)) is not rule:
@@ -72,6 +64,20 @@ def load_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = 
     if problems:
         raise PackError(problems)
     return RuleSet(tuple(sorted(rules, key=lambda rule: rule.id)))
+
+
+def find_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = True) -> list[tuple[Path, str]]:
+    """Every pack file that ``load_packs`` reads, once, with the name to show it by. Raises InputError."""
+    files: list[tuple[Path, Path]] = []  # the file, and the folder that its shown name is relative to
+    if builtin:
+        root = builtin_packs()
+        files += [(file, root.parent) for file in find_pack_files(root)]
+    for path in map(Path, paths):
+        files += [(file, Path()) for file in find_pack_files(path)]
+    found: dict[Path, tuple[Path, str]] = {}
+    for file, root in files:
+        found.setdefault(file.resolve(), (file, _shown(file, root)))  # one named twice is not a duplicate rule
+    return list(found.values())
 
 
 def find_pack_files(path: Path) -> Sequence[Path]:
@@ -93,7 +99,7 @@ def read_pack(file: Path, shown: str) -> tuple[list[Rule], list[str]]:
     except OSError as error:
         return [], [f"{shown}: cannot be read: {error.strerror}; check the path and its permissions"]
     rules, problems = parse_pack(raw, shown, default_name=file.stem)
-    lines = raw.decode("utf-8", "replace").splitlines() if problems else []
+    lines = raw.decode("utf-8-sig", "replace").splitlines() if problems else []
     return rules, [show_problem(problem, shown, lines) for problem in sorted(problems, key=lambda p: p.line)]
 
 
@@ -111,6 +117,8 @@ def parse_pack(raw: bytes, shown: str, *, default_name: str = "pack") -> tuple[l
     root = read_node(raw)
     if isinstance(root, Problem):
         return [], [root]
+    if isinstance(root, yaml.SequenceNode):
+        return [], [Problem(line_of(root), "the pack starts with a list; write 'rules:' on the line above it")]
     problems: list[Problem] = []
     pack = PACK.read(root, problems, "a pack")
     if pack is None:
@@ -128,7 +136,6 @@ def parse_pack(raw: bytes, shown: str, *, default_name: str = "pack") -> tuple[l
                 problems.append(Problem(short.line, fault))
                 continue
             seen[short.text] = short.line
-        if "id" in entries.values and "removes" in entries.values and "keeps" in entries.values:
             rule = build_rule(entries, defaults, lists, pack=name, file=shown, problems=problems)
             if rule is not None:
                 rules.append(rule)

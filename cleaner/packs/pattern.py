@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import regex
 
 from cleaner.packs.kin import KIN, PLAIN, kin_class
 from cleaner.packs.literals import required_literals
+from cleaner.packs.nodes import did_you_mean
 from cleaner.packs.rule import Pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 FLAGS = regex.VERSION1 | regex.IGNORECASE
 _LOOSE = frozenset(KIN) | frozenset(PLAIN)
@@ -48,7 +50,7 @@ def parse_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
     pattern = Pattern(source, tuple((name, lists[name]) for name in sorted(used)), required)
     # A pattern that requires a literal cannot match nothing, so only the others need compiling here.
     if not required and compile_or_explain(pattern).fullmatch("", timeout=1):
-        raise PatternFault("the pattern matches the empty string; make one part of it compulsory")
+        raise PatternFault("the pattern matches the empty string; make one part compulsory, e.g. '.+' for '.*'")
     return pattern
 
 
@@ -60,21 +62,40 @@ def compile_or_explain(pattern: Pattern) -> regex.Pattern[str]:
         raise PatternFault(_explain(error, pattern.source, dict(pattern.lists))) from None
 
 
+_WAYS_OUT = {
+    "missing )": "close the group, or write \\( for a plain bracket",
+    "unbalanced parenthesis": "open the group, or write \\) for a plain bracket",
+    "unterminated character set": "close the class with ], or write \\[ for a plain bracket",
+    "bad character range": "write the smaller character first, or \\- for a plain hyphen",
+    "nothing to repeat": "write \\* \\+ or \\? for the plain character",
+    "multiple repeat": "group what is repeated, or write \\* \\+ or \\? for the plain character",
+    "repeat count too big": "write a smaller number, or * for any",
+    "bad escape": "write \\\\ for a plain backslash",
+    "unknown property": "write one of Unicode's, such as \\p{Lu} or \\p{Greek}",
+    "undefined character name": "write a name of Unicode's, such as \\N{BULLET}, or the character itself",
+    "unknown group": "name a group of this pattern, or write (?P<name>…) to make one",
+    "invalid group reference": "refer to a group of this pattern, or write \\\\ for a plain backslash",
+    "missing group name": "name it with letters, digits and _",
+    "bad character in group name": "name it with letters, digits and _",
+    "missing >": "close the name with >",
+    "missing <": "write \\L<name> for a list",
+    "unknown extension": "write (?:…) for a group, or \\(\\? for plain characters",
+    "flags": "of a whole pattern only (?i) (?m) (?s) (?w) and their opposites can be used; remove the others",
+}
+
+
 def _explain(error: Any, source: str, lists: Mapping[str, tuple[str, ...]]) -> str:
     fault = str(error.msg)
-    where = f" at character {error.pos + 1}" if error.pos is not None and error.pos <= len(source) else ""
     if "named list" in fault:
-        known = ", ".join(sorted(lists)) or "none"
-        return f"bad pattern: {fault}; define it under 'lists' (defined here: {known})"
-    ways_out = {
-        "missing )": "close the group, or write \\( for a plain bracket",
-        "unbalanced parenthesis": "open the group, or write \\) for a plain bracket",
-        "unterminated character set": "close the class with ], or write \\[ for a plain bracket",
-        "nothing to repeat": "write \\* \\+ or \\? for the plain character",
-        "multiple repeat": "group what is repeated, or write \\* \\+ or \\? for the plain character",
-        "bad escape": "write \\\\ for a plain backslash",
-    }
-    way_out = next((way for known, way in ways_out.items() if fault.startswith(known)), "see the regex module's syntax")
+        missing = next((name for name in re.findall(r"\\L<([^>]*)>", source) if name not in lists), "")
+        way_out = did_you_mean(missing, lists)
+        if not way_out.startswith("did"):
+            way_out = f"define it under 'lists' (defined here: {', '.join(sorted(lists)) or 'none'})"
+        return f"bad pattern: no list is named {missing!r}; {way_out}"
+    where = f" at character {error.pos + 1}" if error.pos is not None and fault != "flags" else ""
+    way_out = next(
+        (way for known, way in _WAYS_OUT.items() if fault.startswith(known)), "see the regex module's syntax"
+    )
     return f"bad pattern{where}: {fault}; {way_out}"
 
 
@@ -90,13 +111,20 @@ def loosen(source: str) -> str:
     """
     if _LOOSE.isdisjoint(source):
         return source
-    pieces = []
+    return "".join(kin_class(piece) if len(piece) == 1 else piece for piece in split_pattern(source))
+
+
+def split_pattern(source: str) -> Iterator[str]:
+    r"""The pieces of a pattern: escapes, classes, groups' heads and braces whole, all else by the character.
+
+    >>> list(split_pattern(r"(?:a[b-d]){2}\w"))
+    ['(?:', 'a', '[b-d]', ')', '{2}', '\\w']
+    """
     at = 0
     while at < len(source):
-        end = _taken_as_written(source, at)
-        pieces.append(source[at:end] if end > at + 1 else kin_class(source[at]))
-        at = max(end, at + 1)
-    return "".join(pieces)
+        end = max(_taken_as_written(source, at), at + 1)
+        yield source[at:end]
+        at = end
 
 
 def _taken_as_written(source: str, at: int) -> int:
@@ -106,7 +134,7 @@ def _taken_as_written(source: str, at: int) -> int:
             return _end_of_escape(source, at)
         case "[":
             return _end_of_class(source, at)
-        case "{":
+        case "{" if "}" in source[at:]:
             return _after(source, "}", at)
         case "(" if source.startswith("(?", at):
             return _end_of_group_head(source, at)
