@@ -90,7 +90,7 @@ def test_a_pack_that_cannot_be_read_exits_2_and_the_others_are_linted(faulty: Pa
     (tmp_path / "broken.yaml").write_text("rules: [\n", encoding="utf-8")
     result = run(tmp_path)
     assert result.exit_code == 2
-    assert f"{tmp_path}/broken.yaml:2: schema: not YAML" in result.stdout
+    assert f"{tmp_path}/broken.yaml:1: schema: not YAML" in result.stdout
     assert f"{faulty}:5: quoting:" in result.stdout
 
 

@@ -43,7 +43,7 @@ def find_unquoted(pack: PackSource) -> Iterator[tuple[int, str]]:
     """The line of each pattern or selector that is not in single quotes."""
     for node in find_pattern_nodes(pack):
         if needs_quotes(node):
-            found = "without quotes" if node.style is None else "in double quotes"
+            found = "in double quotes" if node.style == '"' else "without quotes"
             yield line_of(node), f"a pattern {found}; put it in single quotes, where YAML changes nothing"
 
 
