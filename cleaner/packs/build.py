@@ -21,7 +21,7 @@ from cleaner.packs.rule import (
     Run,
     XPath,
 )
-from cleaner.packs.schema import MATCHERS
+from cleaner.packs.schema import MATCHERS, QUALIFIERS
 from cleaner.packs.scope import primary_subtag
 from cleaner.packs.selector import SelectorFault, check_css, check_xpath
 from cleaner.packs.specimen import read_example
@@ -30,19 +30,8 @@ from cleaner.packs.zone import ANYWHERE, parse_zone
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cleaner.packs.shapes import At, Entries
-
-# What a matcher can be qualified by; anything else beside it would be ignored, so it is an error.
-_TEXT_KEYS = {"zone", "unless", "linked", "kind", "max_chars"}
-_QUALIFIERS = {
-    "line": _TEXT_KEYS,
-    "span": _TEXT_KEYS,
-    "block": _TEXT_KEYS | {"max_lines", "past_body"},
-    "repeats": _TEXT_KEYS,
-    "css": set(),
-    "xpath": set(),
-}
-_ALL_QUALIFIERS = _TEXT_KEYS | {"max_lines", "past_body"}
+    from cleaner.packs.mappings import Entries
+    from cleaner.packs.shapes import At
 
 
 def build_rule(
@@ -60,10 +49,12 @@ def build_rule(
     written = [key for key in MATCHERS if key in entries.lines]
     if len(written) != 1:
         found = f"has {' and '.join(written)}" if written else "has no matcher"
-        problems.append(Problem(entries.line, f"the rule {found}; give it one of {', '.join(MATCHERS)}"))
+        if written or not entries.meant & set(MATCHERS):  # one that was misspelt is told of already
+            fault = f"the rule {values['id'].text!r} {found}; give it one of {', '.join(MATCHERS)}"
+            problems.append(Problem(entries.line, fault))
         return None
     (key,) = written
-    for extra in sorted((_ALL_QUALIFIERS - _QUALIFIERS[key]) & set(entries.lines)):
+    for extra in sorted((QUALIFIERS - MATCHERS[key]) & set(entries.lines)):
         problems.append(Problem(entries.lines[extra], f"{extra!r} does nothing in a {key} rule; remove it"))
     matcher = _read_matcher(key, values[key], lists, problems) if key in values else None
     unless = _read_pattern(values["unless"], lists, problems) if "unless" in values else None
@@ -137,10 +128,6 @@ def _read_matcher(
 
 
 def _read_run(entries: Entries, lists: Mapping[str, tuple[str, ...]], problems: list[Problem]) -> Run | None:
-    ends = sorted({"through", "until", "while", "lines"} & set(entries.lines))
-    if len(ends) > 1:
-        problems.append(Problem(entries.lines[ends[1]], f"'block' has {' and '.join(ends)}; keep one of them"))
-        return None
     patterns = {key: _read_pattern(at, lists, problems) for key, at in entries.values.items() if key != "lines"}
     start = patterns.get("start")
     if start is None or None in patterns.values():

@@ -18,21 +18,34 @@ MAX_DEPTH = 20
 # The C loader reads ten times as fast; a PyYAML built without it still works.
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
-_HINTS = (
-    ("mapping values are not allowed", "put the text in single quotes: a colon and a space start a mapping"),
-    ("unknown escape character", "put the pattern in single quotes: they leave backslashes alone"),
-    ("found character '\\t'", "indent with spaces, not with a tab"),
-    ("cannot start any token", "put the text in single quotes, or indent with spaces where this is a tab"),
-    ("while scanning an alias", "put the pattern in single quotes: '*' starts an alias in YAML"),
-    ("while scanning an anchor", "put the text in single quotes: '&' starts an anchor in YAML"),
-    ("undefined alias", "put the pattern in single quotes: '*' starts an alias in YAML"),
-    ("while scanning a quoted scalar", "close the quote; inside single quotes write '' for one quote"),
-    ("did not find expected ',' or ']'", "put the pattern in single quotes: '[' starts a list in YAML"),
-    ("did not find expected node content", "put the text in single quotes"),
-    ("did not find expected key", "check the indentation, or put the text in single quotes"),
-    ("did not find expected '-' indicator", "start each rule with '- ' at the same indentation"),
-    ("special characters are not allowed", "remove the control character, or write it as an escape in double quotes"),
+# What the YAML parser says, and what to tell who wrote the line.
+_PLAINLY = (
+    ("unknown escape character", "a backslash in double quotes; put the pattern in single quotes, they leave it alone"),
+    ("while scanning an alias", "'*' starts an alias in YAML; put the pattern in single quotes"),
+    ("while scanning an anchor", "'&' starts an anchor in YAML; put the text in single quotes"),
+    ("while scanning a tag", "'!' starts a tag in YAML; put the text in single quotes"),
+    ("while scanning a block scalar", "'|' and '>' start a text of several lines; put the text in single quotes"),
+    ("while scanning a quoted scalar", "the quote is never closed; close it, and inside single quotes write '' for '"),
+    (
+        "while parsing a flow sequence",
+        "'[' starts a list in YAML; put the text in single quotes, or close the list with ]",
+    ),
+    ("while parsing a flow mapping", "'{' starts a mapping in YAML; put the text in single quotes, or close it with }"),
+    ("did not find expected node content", "YAML expects a value here; put the text in single quotes"),
+    ("could not find expected ':'", "this is not 'key: value'; write a space after the colon, or indent the line"),
+    ("mapping keys are not allowed", "'?' starts a key in YAML; put the text in single quotes"),
+    (
+        "block sequence entries are not allowed",
+        "'- ' starts a list entry; put it on a line of its own, or the text in quotes",
+    ),
+    ("did not find expected key", "the line does not stand under the one it belongs to; check the indentation"),
+    (
+        "did not find expected '-' indicator",
+        "the line does not stand under the one it belongs to; check the indentation",
+    ),
+    ("characters are not allowed", "a control character; remove it"),
 )
+_LONE_QUOTE = re.compile(r"(?:[:,\[{]|^\s*-)\s+'(?:[^']|'')*(?:$|'[^\s,\]}#'])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +70,8 @@ def read_node(raw: bytes) -> yaml.Node | Problem:
     except yaml.MarkedYAMLError as error:
         return _explain(error, text)
     except yaml.YAMLError as error:  # a reader error has no mark
-        fault = f"not YAML: {getattr(error, 'reason', error)}"
-        return Problem(text.count("\n", 0, getattr(error, "position", 0)) + 1, f"{fault}; {_hint(fault)}")
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+        return Problem(line, f"not YAML: {_say_plainly(str(getattr(error, 'reason', error)))}")
     return root if root is not None else Problem(0, "the file is empty; a pack starts with 'rules:'")
 
 
@@ -109,19 +122,39 @@ def _refuse(event: Any) -> Problem:
 
 
 def _explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
-    mark: Any = error.problem_mark or error.context_mark
+    """The parser's complaint in the author's terms, at the line where the fault is rather than where it shows."""
     fault = " ".join(part for part in (error.context, error.problem) if part)
-    number = mark.line + 1 if mark else 0
-    line = "".join(text.split("\n")[number - 1 : number])
-    if re.match(r"\s*(?:- )?\w+:\s*\[[^\]]*\]\s*[^\s#]", line):
-        return Problem(number, "not YAML: '[' starts a list; put the pattern in single quotes")
+    mark: Any = error.problem_mark or error.context_mark
+    if error.context_mark and ("a flow" in fault or "simple key" in fault or "quoted scalar" in fault):
+        mark = error.context_mark
+    lines = text.splitlines()
+    number = min(mark.line + 1, len(lines))
+    for back in range(number, max(number - 12, 0), -1):
+        if "did not find expected" in fault and _LONE_QUOTE.search(lines[back - 1]):
+            return Problem(back, "a quote ends the text early, or never; inside single quotes write '' for one '")
+    line = lines[number - 1] if lines else ""
+    return Problem(number, f"not YAML: {_explain_line(line, mark.column) or _say_plainly(fault)}")
+
+
+def _explain_line(line: str, column: int) -> str | None:
+    """What is wrong with a line, where its look says more than the parser does."""
     if re.match(r" *\t", line):
-        return Problem(number, "not YAML: a tab in the indentation; indent with spaces")
-    return Problem(number, f"not YAML: {fault}; {_hint(fault)}")
+        return "a tab in the indentation; indent with spaces"
+    if re.match(r"\s*(?:- )?\w+:\s*\[[^\]]*\]\s*[^\s#]", line):
+        return "'[' starts a list; put the pattern in single quotes"
+    if re.match(r"\s*(?:- )?\w+:[^\s]", line):
+        return "a key needs a space after its colon; write 'key: value'"
+    if re.match(r":(?:\s|$)", line[column:]):
+        if re.search(r":\s", line[:column]):
+            return "a colon and a space start a mapping; put the text in single quotes"
+        return "the line is indented further than the one it follows; let keys stand under each other"
+    if re.match("[%@`]", line[column:]):
+        return f"'{line[column]}' cannot start a text in YAML; put the text in single quotes"
+    return None
 
 
-def _hint(fault: str) -> str:
-    return next((hint for known, hint in _HINTS if known in fault), "put the text in single quotes")
+def _say_plainly(fault: str) -> str:
+    return next((plain for known, plain in _PLAINLY if known in fault), f"{fault}; put the text in single quotes")
 
 
 def line_of(node: Any) -> int:

@@ -5,15 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from cleaner.model import CATEGORIES, KINDS
+from cleaner.packs.mappings import Field, FreeMapping, Mapped
 from cleaner.packs.scope import PAGE_FAMILIES
-from cleaner.packs.shapes import Choice, Field, Flag, FlagOrPercent, FreeMapping, ListOf, Mapped, Number, Text
+from cleaner.packs.shapes import Choice, Flag, FlagOrPercent, ListOf, Number, Text
 
 SCHEMA_ID = "https://json-schema.org/draft/2020-12/schema"
 ZONE_FORM = r"any|head|tail|(?:before|after) body|(?:first|last) [1-9]\d{0,5} lines?|(?:first|last) (?:[1-9]\d?|100)%"
 
 PATTERN = Text()
-_SITE = Text(r"!?[\w*.-]+", "a host such as example.org or !example.org")
-_LANG = Text(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", "a language code such as en")
+_LABEL = r"[^\s!/:@*.,]+"
+_SITE = Text(
+    rf"!?{_LABEL}(?:\.{_LABEL})*",
+    "write a host such as example.org or '!example.org', without https:// and path; subdomains are included",
+)
+_LANG = Text(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]+)*", "write a code such as en or pt")
+# Names that regex.compile() has for itself cannot name a list.
+_LIST_NAME = Text(
+    r"(?!(?:pattern|flags|ignore_unused|cache_pattern)$)[A-Za-z_][A-Za-z0-9_]*",
+    "write a name of letters, digits and _ that is none of pattern, flags, ignore_unused, cache_pattern",
+)
+_WRITTEN = Text(r"[\s\S]*\S[\s\S]*", "write the text, or remove the entry")
 _LANGS = ListOf(_LANG)
 _SITES = ListOf(_SITE)
 _PAGES = ListOf(Choice((*PAGE_FAMILIES, *(f"!{family}" for family in PAGE_FAMILIES))))
@@ -30,6 +41,7 @@ RUN = Mapped(
     },
     "a pattern or a mapping with 'start'",
     short="start",
+    at_most_one=("through", "until", "while", "lines"),
 )
 
 EXAMPLE = Mapped(
@@ -46,14 +58,25 @@ EXAMPLE = Mapped(
     },
     "text or a mapping with 'text' or 'html'",
     short="text",
+    exactly_one=("text", "html"),
 )
 
-MATCHERS = ("line", "span", "block", "repeats", "css", "xpath")
+# What a matcher can be qualified by; anything else beside it would be ignored, so it is an error.
+_TEXT_KEYS = frozenset({"zone", "unless", "linked", "kind", "max_chars"})
+QUALIFIERS = _TEXT_KEYS | {"max_lines", "past_body"}
+MATCHERS: dict[str, frozenset[str]] = {
+    "line": _TEXT_KEYS,
+    "span": _TEXT_KEYS,
+    "block": QUALIFIERS,
+    "repeats": _TEXT_KEYS,
+    "css": frozenset(),
+    "xpath": frozenset(),
+}
 
 RULE = Mapped(
     {
         "id": Field(
-            Text(r"[a-z0-9]+(?:-[a-z0-9]+)*", "kebab-case, like newsletter-signup"),
+            Text(r"[a-z0-9]+(?:-[a-z0-9]+)*", "write lower-case words joined by hyphens, like newsletter-signup"),
             "The name of the furniture, in kebab-case, unique in its pack.",
             required=True,
         ),
@@ -69,8 +92,8 @@ RULE = Mapped(
         "category": Field(_CATEGORY, "The kind of furniture."),
         "status": Field(_STATUS, "on; draft: matched and reported, not cut; off."),
         "zone": Field(
-            Text(ZONE_FORM, "a zone; write any, head, tail, first 3 lines, last 10%, before body or after body"),
-            "Where the claim begins: any, head (first 25%), tail (from 50%), first N lines, last N%, before body, after body.",
+            Text(ZONE_FORM, "write any, head, tail, first 3 lines, last 10%, before body or after body"),
+            "Where a claim begins: any, head (below 25%), tail (from 50%), first N lines, last N%, after body, …",
         ),
         "unless": Field(PATTERN, "A claimed line in which this pattern is found is spared."),
         "linked": Field(
@@ -94,15 +117,18 @@ RULE = Mapped(
 PACK = Mapped(
     {
         "pack": Field(
-            Text(r"[\w.-]+(?:/[\w.-]+)*", "a name such as en/prompts"), "The pack's name; the file's, unless given."
+            Text(r"[^\s:/]+(?:/[^\s:/]+)*", "write a name such as en/prompts"),
+            "The pack's name; the file's, unless given.",
         ),
         "license": Field(Text(), "The licence of the pack, as an SPDX identifier."),
         "langs": Field(_LANGS, "The langs of the rules below that say none."),
         "sites": Field(_SITES, "The sites of the rules below that say none."),
         "category": Field(_CATEGORY, "The category of the rules below that say none."),
         "status": Field(_STATUS, "The status of the rules below that say none."),
-        "lists": Field(FreeMapping(ListOf(Text(), or_one=False, least=1)), r"Named lists, used as \L<name>."),
-        "rules": Field(ListOf(RULE, or_one=False), "The rules.", required=True),
+        "lists": Field(
+            FreeMapping(ListOf(_WRITTEN, or_one=False, least=1), _LIST_NAME), r"Named lists, used as \L<name>."
+        ),
+        "rules": Field(ListOf(RULE, or_one=False), "the list of rules.", required=True),
     },
     "a mapping with 'rules'",
 )
@@ -111,5 +137,10 @@ PACK = Mapped(
 def json_schema() -> dict[str, Any]:
     """The JSON Schema of a pack, for editors."""
     described = PACK.schema()
-    described["properties"]["rules"]["items"]["oneOf"] = [{"required": [matcher]} for matcher in MATCHERS]
+    described["properties"]["rules"]["items"]["oneOf"] = [
+        {"required": [matcher], "not": {"anyOf": [{"required": [key]} for key in sorted(QUALIFIERS - qualifiers)]}}
+        if QUALIFIERS - qualifiers
+        else {"required": [matcher]}
+        for matcher, qualifiers in MATCHERS.items()
+    ]
     return {"$schema": SCHEMA_ID, "title": "cleaner rule pack", **described}

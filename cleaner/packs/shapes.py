@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 import yaml
 
 from cleaner.packs.nodes import Problem, did_you_mean, line_of
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 JsonSchema = dict[str, Any]
 
@@ -37,14 +34,18 @@ class At:
 def _scalar(node: yaml.Node, problems: list[Problem], where: str) -> At | None:
     if isinstance(node, yaml.ScalarNode):
         return At(node.value, line_of(node))
-    found = "a list; put it in single quotes" if isinstance(node, yaml.SequenceNode) else "a mapping; write text"
-    problems.append(Problem(line_of(node), f"{where} must be text, not {found}"))
+    found, mark = ("a list", "[") if isinstance(node, yaml.SequenceNode) else ("a mapping", "{")
+    fault = f"{where} must be text, not {found}; where '{mark}' is part of the text, put it in single quotes"
+    problems.append(Problem(line_of(node), fault))
     return None
 
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A string; ``form`` is a regular expression that the whole of it must match, ``hint`` says so in words."""
+    """A string; ``form`` is a regular expression that the whole of it must match, ``hint`` what to write.
+
+    A form means the same to Python and to the editors that read it in the JSON Schema.
+    """
 
     form: str | None = None
     hint: str = ""
@@ -53,13 +54,15 @@ class Text:
         """The string and its line."""
         at = _scalar(node, problems, where)
         if at is not None and self.form is not None and not re.fullmatch(self.form, at.text):
-            problems.append(Problem(at.line, f"{where}: {at.text!r} is not {self.hint}"))
+            problems.append(Problem(at.line, f"{where} cannot be {at.text!r}; {self.hint}"))
             return None
         return at
 
     def schema(self) -> JsonSchema:
-        """A string, with its form."""
-        return {"type": "string", "pattern": f"^(?:{self.form})$"} if self.form else {"type": "string"}
+        """A string, with its form; or what an editor takes 404 and true for, which the loader reads as written."""
+        if self.form:
+            return {"type": ["string", "number", "boolean"], "pattern": f"^(?:{self.form})$"}
+        return {"type": ["string", "number", "boolean", "null"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,101 +167,3 @@ class ListOf:
         if self.least:
             array["minItems"] = self.least
         return {"anyOf": [self.item.schema(), array]} if self.or_one else array
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A key of a mapping: the shape of its value and, for editors, what it is for."""
-
-    shape: Shape
-    doc: str
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Entries:
-    """The read mapping: values by key, the line of each key, and the line of the whole."""
-
-    values: Mapping[str, Any]
-    lines: Mapping[str, int]
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Mapped:
-    """A mapping with known keys; a bare scalar is read as its key ``short``, where that is given."""
-
-    fields: Mapping[str, Field]
-    what: str
-    short: str | None = None
-
-    def read(self, node: yaml.Node, problems: list[Problem], where: str) -> Entries | None:
-        """The values of the known keys."""
-        if self.short is not None and isinstance(node, yaml.ScalarNode):
-            value = self.fields[self.short].shape.read(node, problems, where)
-            return None if value is None else Entries({self.short: value}, {self.short: line_of(node)}, line_of(node))
-        if not isinstance(node, yaml.MappingNode):
-            found = "a list" if isinstance(node, yaml.SequenceNode) else f"the text {node.value[:40]!r}"
-            way_out = "put it in single quotes" if self.short else "write 'key: value' lines"
-            problems.append(Problem(line_of(node), f"{where} must be {self.what}, not {found}; {way_out}"))
-            return None
-        values: dict[str, Any] = {}
-        lines: dict[str, int] = {}
-        for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-            line = line_of(key_node)
-            if key not in self.fields:
-                problems.append(Problem(line, f"unknown key {key!r}; {did_you_mean(key, self.fields)}"))
-            elif key in lines:
-                problems.append(Problem(line, f"duplicate key {key!r}; it stands in line {lines[key]} already"))
-            else:
-                lines[key] = line
-                value = self.fields[key].shape.read(value_node, problems, key)
-                if value is not None:
-                    values[key] = value
-        problems.extend(
-            Problem(line_of(node), f"{where} has no {key!r}; add it")
-            for key, entry in self.fields.items()
-            if entry.required and key not in lines
-        )
-        return Entries(values, lines, line_of(node))
-
-    def schema(self) -> JsonSchema:
-        """An object without other keys."""
-        described: JsonSchema = {
-            "type": "object",
-            "additionalProperties": False,
-            "properties": {
-                key: {**entry.shape.schema(), "description": entry.doc} for key, entry in self.fields.items()
-            },
-        }
-        required = [key for key, entry in self.fields.items() if entry.required]
-        if required:
-            described["required"] = required
-        return {"anyOf": [self.fields[self.short].shape.schema(), described]} if self.short else described
-
-
-@dataclass(frozen=True, slots=True)
-class FreeMapping:
-    """A mapping with free keys, all of one shape."""
-
-    value: Shape = field(default_factory=Text)
-
-    def read(self, node: yaml.Node, problems: list[Problem], where: str) -> dict[str, Any] | None:
-        """The values by key."""
-        if not isinstance(node, yaml.MappingNode):
-            problems.append(Problem(line_of(node), f"{where} must be a mapping; write 'name: value' lines"))
-            return None
-        values: dict[str, Any] = {}
-        for key_node, value_node in node.value:
-            key = key_node.value if isinstance(key_node, yaml.ScalarNode) else ""
-            if key in values:
-                problems.append(Problem(line_of(key_node), f"duplicate key {key!r} in {where}; keep one"))
-            value = self.value.read(value_node, problems, f"{where} {key}")
-            if value is not None:
-                values[key] = value
-        return values
-
-    def schema(self) -> JsonSchema:
-        """An object with any keys."""
-        return {"type": "object", "additionalProperties": self.value.schema()}

@@ -9,7 +9,8 @@ from cleaner.packs.nodes import Problem
 from cleaner.packs.rule import Example
 
 if TYPE_CHECKING:
-    from cleaner.packs.shapes import At, Entries
+    from cleaner.packs.mappings import Entries
+    from cleaner.packs.shapes import At
 
 _MARK = re.compile(r"\\\[-|\[-|-\]")
 
@@ -55,8 +56,7 @@ def read_example(entries: Entries, *, goes: bool, problems: list[Problem]) -> Ex
     html: At | None = entries.values.get("html")
     written = plain or html
     if written is None or (plain and html):
-        problems.append(Problem(entries.line, "an example has either 'text' or 'html'; give one of them"))
-        return None
+        return None  # the schema asks for one of the two
     values = entries.values
     context: dict[str, Any] = {key: values.get(key) for key in _CONTEXT}
     for key in ("title", "url", "lang"):
@@ -68,6 +68,9 @@ def read_example(entries: Entries, *, goes: bool, problems: list[Problem]) -> Ex
         return None
     if not text.strip():
         problems.append(Problem(written.line, "an example is blank; write the line as it stands on the page"))
+        return None
+    if "gone" in values and not goes:
+        problems.append(Problem(written.line, "'gone' in 'keeps': move this example to 'removes'"))
         return None
     if spans and not goes:
         problems.append(Problem(written.line, "marks '[-…-]' in 'keeps': move this example to 'removes'"))
@@ -88,7 +91,11 @@ def _find_parts(text: str, parts: tuple[At, ...], problems: list[Problem]) -> li
     for part in parts:
         at = text.find(part.text)
         if at < 0 or not part.text:
-            problems.append(Problem(part.line, f"'gone': {part.text!r} does not stand in the text of the example"))
+            problems.append(
+                Problem(
+                    part.line, f"'gone': {part.text!r} does not stand in the text of the example; copy it from there"
+                )
+            )
         else:
             found.append((at, at + len(part.text)))
     return found

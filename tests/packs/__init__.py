@@ -1,0 +1,1 @@
+"""Packs: what loads, what is refused, and what the refusal says."""
