@@ -32,9 +32,9 @@ def extract_to_file(
         InputError: an INPUT cannot be used.
         OutputError: ``out`` is there already and ``overwrite`` is not set, or cannot be written.
     """
-    refuse_overlap(out, job.inputs)
     if out.is_dir():
         raise OutputError(f"{out}: a directory; name a file, such as {out / 'records.jsonl'}")
+    refuse_overlap(out, job.inputs)
     is_special = out.exists() and not out.is_file()
     if out.is_file() and not overwrite:
         raise OutputError(f"{out}: is there already; --overwrite replaces it")

@@ -22,7 +22,7 @@ _UTF_16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One document as read. ``sha256`` (hex) is over its bytes; a ``record`` has its own fields besides."""
+    """One document as read. ``sha256`` (hex, or "" if unknown) is over its bytes; a ``record`` has more fields."""
 
     raw: bytes | str
     form: Form
@@ -84,10 +84,8 @@ def sniff_form(raw: bytes) -> Form:
 
 
 def _take_record(record: dict[str, Any]) -> Content:
-    if record.get("html") is None and record.get("text") is None:
-        raise InputError(record["error"])
     form: Form = "text" if record.get("html") is None else "html"
-    raw: str = record[form]
+    raw: str = record.get(form) or ""
     # What `cleaner extract` wrote names the page's own hash, so that its report is the page's.
-    sha256 = record.get("input_sha256")
-    return Content(raw, form, sha256 if isinstance(sha256, str) else hashlib.sha256(raw.encode()).hexdigest(), record)
+    sha256 = record["input_sha256"] or "" if "input_sha256" in record else hashlib.sha256(raw.encode()).hexdigest()
+    return Content(raw, form, sha256, record)

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, cast
 from cleaner.batch.names import escape_path
 from cleaner.errors import InputError
 from cleaner.lines import find_blocks
-from cleaner.model import KINDS, Block, Extraction, Pruned
+from cleaner.model import KINDS, Block, Extraction, Pruned, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from cleaner.model import Kind, Status
+    from cleaner.model import Kind
 
 
 def read_record_lines(path: str, name: str, max_bytes: int) -> Iterator[tuple[str, bytes | None, str | None]]:
@@ -61,15 +61,15 @@ def parse_record(line: bytes) -> dict[str, Any]:
         InputError: neither ``html`` nor ``text`` is there, or a field has the wrong type.
     """
     record: dict[str, Any] = json.loads(line)
-    if "status" in record and record.get("text") is None and isinstance(record.get("error"), str):
-        return record  # a page that `cleaner extract` could not read
+    for name in ("url", "title", "lang", "encoding", "input_sha256"):
+        if not isinstance(record.get(name), str | None):
+            raise InputError(f"{name} is {type(record[name]).__name__}; write a string or null")
+    if find_failure(record):
+        return record
     present = [name for name in ("html", "text") if isinstance(record.get(name), str)]
     if len(present) != 1:
         fault = "both html and text" if present else "neither html nor text as a string"
         raise InputError(f"the record has {fault}; give one of the two")
-    for name in ("url", "title", "lang", "encoding"):
-        if not isinstance(record.get(name), str | None):
-            raise InputError(f"{name} is {type(record[name]).__name__}; write a string or null")
     for name in (present[0], "url", "title", "lang"):
         _refuse_surrogates(name, record.get(name))
     return record
@@ -145,6 +145,16 @@ def write_record(id: str, extraction: Extraction, input_sha256: str | None) -> s
     return json.dumps(values | rest | {"input_sha256": input_sha256}, ensure_ascii=False)
 
 
-def write_failure(id: str, status: Status, error: str) -> str:
+def write_failure(id: str, status: Status, error: str, *, url: str | None, input_sha256: str | None) -> str:
     """The line that `cleaner extract` writes for what it could not read."""
-    return json.dumps({"id": id, "status": status.value, "error": error, "text": None}, ensure_ascii=False)
+    failure = {"id": id, "url": url, "text": None, "status": status.value, "error": error}
+    return json.dumps(failure | {"input_sha256": input_sha256}, ensure_ascii=False)
+
+
+def find_failure(record: Mapping[str, Any]) -> tuple[Status, str] | None:
+    """What `write_failure` wrote of a document; None for a record with html or text."""
+    error = record.get("error")
+    if record.get("html") is not None or record.get("text") is not None or not isinstance(error, str):
+        return None
+    status = record.get("status")
+    return Status(status) if status in (Status.TIMEOUT, Status.CRASH) else Status.ERROR, error

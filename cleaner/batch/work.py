@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cleaner.batch.reading import Content, read_content
-from cleaner.batch.records import build_extraction, write_failure, write_record
+from cleaner.batch.reading import read_content
+from cleaner.batch.records import build_extraction, find_failure, write_failure, write_record
 from cleaner.errors import CleanerError
 from cleaner.extract import read_text
 from cleaner.model import Status
@@ -17,8 +17,9 @@ from cleaner.report.removals import document_report, failure_report, to_json_lin
 
 if TYPE_CHECKING:
     from cleaner.batch.bodies import Bodies
+    from cleaner.batch.reading import Content
     from cleaner.batch.sources import Item
-    from cleaner.model import CleanResult
+    from cleaner.model import CleanResult, Extraction
     from cleaner.pipeline import Cleaner
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
@@ -60,12 +61,13 @@ class Clean:
         Raises:
             OutputError: its body could not be written.
         """
-        sha256: str | None = None
+        content: Content | None = None
         try:
             if item.fault is not None:
                 return self.fail(item, Status.ERROR, item.fault)
             content = read_content(item, self.max_bytes)
-            sha256 = content.sha256
+            if failure := find_failure(content.record or {}):
+                return self._report_failure(item, *failure, content)
             if self.bodies and item.known and item.known.still_holds(content, self.bodies, item.body):
                 return Outcome(item.id, None, item.known.status, item.known.chars_in, item.known.chars_out)
             result = self.clean(content, item)
@@ -75,7 +77,7 @@ class Clean:
             diff = unified_diff(report, result.body, item.body) if self.diffs else ""
             line = to_json_line(report)
         except Exception as error:  # whatever a page does to the libraries must cost that page alone
-            return self._report_failure(item, Status.ERROR, describe_error(error), sha256)
+            return self._report_failure(item, Status.ERROR, describe_error(error), content)
         if self.bodies:
             self.bodies.write(item.body, result.body)
         return Outcome(item.id, line, result.status, len(result.extracted), len(result.body), diff)
@@ -95,9 +97,14 @@ class Clean:
         """The outcome of an item that has no text."""
         return self._report_failure(item, status, error, None)
 
-    def _report_failure(self, item: Item, status: Status, error: str, sha256: str | None) -> Outcome:
+    def _report_failure(self, item: Item, status: Status, error: str, content: Content | None) -> Outcome:
         report = failure_report(
-            item.id, status, error, rules_sha256=self.cleaner.rules_sha256, url=item.url, input_sha256=sha256
+            item.id,
+            status,
+            error,
+            rules_sha256=self.cleaner.rules_sha256,
+            url=item.url or find_url(content),
+            input_sha256=find_sha256(content),
         )
         return Outcome(item.id, to_json_line(report), status)
 
@@ -116,28 +123,49 @@ class Extract:
 
     def __call__(self, item: Item) -> Outcome:
         """The outcome of one item, its record as the line."""
+        content: Content | None = None
         try:
             if item.fault is not None:
                 return self.fail(item, Status.ERROR, item.fault)
             content = read_content(item, self.max_bytes)
-            record = content.record or {}
-            url, lang = item.url or record.get("url"), record.get("lang") or self.lang
-            if content.form == "html":
-                extraction = self.cleaner.extract_html(content.raw, url=url, lang=lang)
-            elif "blocks" in record:
-                extraction = build_extraction(record, url=item.url, lang=lang)
-            else:
-                extraction = read_text(content.raw, url=url, lang=lang)
+            if failure := find_failure(content.record or {}):
+                return self._write_failure(item, *failure, content)
+            extraction = self.extract(content, item)
             line = write_record(item.id, extraction, content.sha256) + "\n"
             line.encode()
         except Exception as error:  # as in Clean
-            return self.fail(item, Status.ERROR, describe_error(error))
-        status = Status.OK if extraction.text else Status.EMPTY
+            return self._write_failure(item, Status.ERROR, describe_error(error), content)
+        status = Status.OK if extraction.blocks else Status.EMPTY
         return Outcome(item.id, line, status, len(extraction.text), len(extraction.text))
+
+    def extract(self, content: Content, item: Item) -> Extraction:
+        """The content as the rules will see it; a record that was extracted before stays as it is."""
+        record = content.record or {}
+        url, lang = item.url or record.get("url"), record.get("lang") or self.lang
+        if content.form == "html":
+            return self.cleaner.extract_html(content.raw, url=url, lang=lang)
+        if "blocks" in record:
+            return build_extraction(record, url=item.url, lang=lang)
+        return read_text(content.raw, url=url, lang=lang)
 
     def fail(self, item: Item, status: Status, error: str) -> Outcome:
         """The outcome of an item that has no text, as a record that says so."""
-        return Outcome(item.id, write_failure(item.id, status, error) + "\n", status)
+        return self._write_failure(item, status, error, None)
+
+    def _write_failure(self, item: Item, status: Status, error: str, content: Content | None) -> Outcome:
+        url, sha256 = item.url or find_url(content), find_sha256(content)
+        return Outcome(item.id, write_failure(item.id, status, error, url=url, input_sha256=sha256) + "\n", status)
+
+
+def find_url(content: Content | None) -> str | None:
+    """The URL that a record names, where there is one."""
+    url = content.record.get("url") if content and content.record else None
+    return url if isinstance(url, str) else None
+
+
+def find_sha256(content: Content | None) -> str | None:
+    """The hash of the input, where it was read so far."""
+    return content.sha256 or None if content else None
 
 
 def prepare_extraction(item: Item) -> None:
