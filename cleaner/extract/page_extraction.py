@@ -66,5 +66,7 @@ def _prune(
 
 
 def _extract(tree: HtmlElement | None) -> tuple[str, tuple[Block, ...]]:
-    body = None if tree is None else find_body(tree)
+    if tree is None:
+        return "", ()
+    body = find_body(tree)
     return ("", ()) if body is None else serialise(body)
