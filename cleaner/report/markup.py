@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from cleaner.report.passages import Piece, ShownLine
     from cleaner.report.removals import DocumentReport
 
-NEAR = 3
-"""So many lines beside a marked one, itself included, are not folded."""
-LEAST_FOLDED = 6
+NEAR = 1
+"""So many lines before and after a marked one are not folded."""
+LEAST_FOLDED = 3
 
 # Controls but tab; bidi embeddings, overrides and isolates; invisible space and separators. Joiners and the simple
 # direction marks stay: Persian, Indic scripts and emoji need them.
@@ -65,12 +65,10 @@ def write_lines(lines: Iterable[ShownLine], report: DocumentReport, rule_numbers
     Long runs of lines in which nothing is marked can be folded by the reader.
     """
     shown = list(lines)
-    marked = [number for number, line in enumerate(shown) if any(piece.mark for piece in line.pieces)]
     written: list[str] = []
     position = 0
-    for first, last in _find_far_runs(len(shown), marked):
+    for first, last, count in _find_far_runs(shown):
         written += (_write_line(line, report, rule_numbers) for line in shown[position:first])
-        count = sum(not line.is_blank for line in shown[first:last])
         written.append(f'<details class="kept" open><summary>{count} lines kept</summary>')
         written += (_write_line(line, report, rule_numbers) for line in shown[first:last])
         written.append("</details>")
@@ -79,14 +77,16 @@ def write_lines(lines: Iterable[ShownLine], report: DocumentReport, rule_numbers
     return Markup("\n".join(written))
 
 
-def _find_far_runs(length: int, marked: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Half-open runs of lines that are far from every marked one; none where nothing is marked."""
+def _find_far_runs(lines: Sequence[ShownLine]) -> Iterator[tuple[int, int, int]]:
+    """Half-open runs of lines far from every marked one, and how many are not blank; none where nothing is marked."""
+    solid = [number for number, line in enumerate(lines) if not line.is_blank]
+    marked = [place for place, number in enumerate(solid) if any(piece.mark for piece in lines[number].pieces)]
     if not marked:
         return
-    for before, after in zip([-NEAR, *marked], [*marked, length + NEAR - 1], strict=True):
-        first, last = before + NEAR, after - NEAR + 1
+    for before, after in zip([-NEAR - 1, *marked], [*marked, len(solid) + NEAR], strict=True):
+        first, last = before + NEAR + 1, after - NEAR
         if last - first >= LEAST_FOLDED:
-            yield first, last
+            yield solid[first], solid[last - 1] + 1, last - first
 
 
 # From here on strings are markup, and every text of a page, rule or id in them went through _escape_text. (Markup's own

@@ -82,7 +82,7 @@ def test_what_was_pruned_matched_or_ran_out_of_time_stands_apart():
 
 def test_a_run_of_nothing_has_a_report():
     page = write_pages([])["report.html"]
-    assert "0% of the text was removed" in page
+    assert "<h1>Nothing was removed</h1>" in page
 
 
 def test_a_long_run_links_to_pages_of_limited_length():

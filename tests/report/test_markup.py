@@ -63,13 +63,20 @@ def test_long_runs_far_from_removals_can_be_folded():
     lines = shown(text, report).splitlines()
     folded = [number for number, line in enumerate(lines) if "<details" in line]
     assert [lines[number] for number in folded] == [
+        '<details class="kept" open><summary>15 lines kept</summary>',
         '<details class="kept" open><summary>13 lines kept</summary>',
-        '<details class="kept" open><summary>12 lines kept</summary>',
     ]
-    assert [lines[number + 1] for number in folded] == ['<p dir="auto">line 5</p>', '<p dir="auto">line 28</p>']
+    assert [lines[number + 1] for number in folded] == ['<p dir="auto">line 4</p>', '<p dir="auto">line 27</p>']
     assert [line for line in lines if "details" not in line and "<del" not in line] == [
         f'<p dir="auto">line {number}</p>' for number in range(40) if number not in (2, 20, 25)
     ]
+
+
+def test_blank_lines_do_not_count_as_near_or_folded():
+    text = "Ad\n\nnear\n\n" + "far\n\n" * 4 + "near\n\nAd\n"
+    lines = shown(text, report_of(text, (0, 3, "a:x"), (len(text) - 3, len(text), "a:x"))[0]).splitlines()
+    start, end = lines.index('<details class="kept" open><summary>4 lines kept</summary>'), lines.index("</details>")
+    assert [line for line in lines[start + 1 : end] if "gap" not in line] == ['<p dir="auto">far</p>'] * 4
 
 
 def test_a_text_from_which_nothing_went_is_not_folded():
