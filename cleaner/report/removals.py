@@ -6,19 +6,15 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.errors import InputError
 from cleaner.model import Draft, Pruned, Removal, Span, Status
+from cleaner.report.fields import read_each, read_mapping, read_optional, read_required, read_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from cleaner.model import CleanResult
-
-Field = TypeVar("Field", str, int)
-Value = TypeVar("Value")
 
 # str.splitlines() would break a line at the first three, and a line is one document; UTF-8 has no lone surrogates,
 # which a stranger's id or URL may hold. JSON reads the escapes back as what they stand for.
@@ -151,7 +147,7 @@ def document_from_line(line: str, *, place: str = "removals.jsonl") -> DocumentR
     """
     try:
         fields = json.loads(line)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise InputError(f"{place}: not a line of JSON ({fault}); was the run cut short? run again") from None
     try:
         return _parse_document(fields)
@@ -160,31 +156,31 @@ def document_from_line(line: str, *, place: str = "removals.jsonl") -> DocumentR
 
 
 def _parse_document(fields: object) -> DocumentReport:
-    record = _mapping(fields, "the line")
-    status = _required(record, "status", str)
+    record = read_mapping(fields, "the line")
+    status = read_required(record, "status", str)
     if status not in {known.value for known in Status}:
         raise ValueError(f"status is {status!r}, not one of {', '.join(known.value for known in Status)}")
     return DocumentReport(
-        id=_required(record, "id", str),
+        id=read_required(record, "id", str),
         status=Status(status),
-        rules_sha256=_required(record, "rules_sha256", str),
-        url=_optional(record, "url", str),
-        input_sha256=_optional(record, "input_sha256", str),
-        extracted_sha256=_optional(record, "extracted_sha256", str),
-        body_sha256=_optional(record, "body_sha256", str),
-        chars_in=_optional(record, "chars_in", int),
-        chars_out=_optional(record, "chars_out", int),
-        cleaner=_required(record, "cleaner", str),
-        encoding=_optional(record, "encoding", str),
-        removed=_each(record, "removed", _parse_removal),
-        claimed=_each(record, "claimed", _parse_removal),
-        drafts=_each(record, "drafts", _parse_draft),
-        pruned=_each(record, "pruned", _parse_pruned),
-        rules_timed_out=_each(record, "rules_timed_out", _text),
-        title=_optional(record, "title", str),
-        lang=_optional(record, "lang", str),
-        error=_optional(record, "error", str),
-        pruning_refused=_optional(record, "pruning_refused", str),
+        rules_sha256=read_required(record, "rules_sha256", str),
+        url=read_optional(record, "url", str),
+        input_sha256=read_optional(record, "input_sha256", str),
+        extracted_sha256=read_optional(record, "extracted_sha256", str),
+        body_sha256=read_optional(record, "body_sha256", str),
+        chars_in=read_optional(record, "chars_in", int),
+        chars_out=read_optional(record, "chars_out", int),
+        cleaner=read_required(record, "cleaner", str),
+        encoding=read_optional(record, "encoding", str),
+        removed=read_each(record, "removed", _parse_removal),
+        claimed=read_each(record, "claimed", _parse_removal),
+        drafts=read_each(record, "drafts", _parse_draft),
+        pruned=read_each(record, "pruned", _parse_pruned),
+        rules_timed_out=read_each(record, "rules_timed_out", read_text),
+        title=read_optional(record, "title", str),
+        lang=read_optional(record, "lang", str),
+        error=read_optional(record, "error", str),
+        pruning_refused=read_optional(record, "pruning_refused", str),
     )
 
 
@@ -201,73 +197,40 @@ def _removal_fields(removal: Removal) -> dict[str, object]:
 
 
 def _parse_removal(fields: object) -> Removal:
-    record = _mapping(fields, "a removal")
+    record = read_mapping(fields, "a removal")
     start, end = _span(record)
-    text = _required(record, "text", str)
+    text = read_required(record, "text", str)
     if len(text) != end - start:
         raise ValueError(f"the removal [{start}, {end}) has {len(text)} characters")
     return Removal(
         start=start,
         end=end,
-        at=_required(record, "at", int),
-        rule=_required(record, "rule", str),
-        category=_required(record, "category", str),
+        at=read_required(record, "at", int),
+        rule=read_required(record, "rule", str),
+        category=read_required(record, "category", str),
         text=text,
-        also=_each(record, "also", _parse_also),
+        also=read_each(record, "also", _parse_also),
     )
 
 
 def _parse_also(fields: object) -> Span:
-    record = _mapping(fields, "a span of 'also'")
-    return Span(*_span(record), rule=_required(record, "rule", str))
+    record = read_mapping(fields, "a span of 'also'")
+    return Span(*_span(record), rule=read_required(record, "rule", str))
 
 
 def _parse_draft(fields: object) -> Draft:
-    record = _mapping(fields, "a draft")
+    record = read_mapping(fields, "a draft")
     start, end = _span(record)
-    return Draft(start, end, *(_required(record, name, str) for name in ("rule", "why", "text")))
+    return Draft(start, end, *(read_required(record, name, str) for name in ("rule", "why", "text")))
 
 
 def _parse_pruned(fields: object) -> Pruned:
-    record = _mapping(fields, "a pruned element")
-    return Pruned(*(_required(record, name, str) for name in ("rule", "path", "text")))
+    record = read_mapping(fields, "a pruned element")
+    return Pruned(*(read_required(record, name, str) for name in ("rule", "path", "text")))
 
 
 def _span(record: dict[str, Any]) -> tuple[int, int]:
-    start, end = _required(record, "start", int), _required(record, "end", int)
+    start, end = read_required(record, "start", int), read_required(record, "end", int)
     if not 0 <= start <= end:
         raise ValueError(f"[{start}, {end}) is not a span")
     return start, end
-
-
-def _mapping(value: object, what: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ValueError(f"{what} is not a mapping")
-    return value
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError(f"{value!r} is not a text")
-    return value
-
-
-def _required(record: dict[str, Any], name: str, kind: type[Field]) -> Field:
-    value = _optional(record, name, kind)
-    if value is None:
-        raise ValueError(f"{name!r} is missing")
-    return value
-
-
-def _optional(record: dict[str, Any], name: str, kind: type[Field]) -> Field | None:
-    value = record.get(name)
-    if value is not None and (not isinstance(value, kind) or isinstance(value, bool)):
-        raise ValueError(f"{name!r} is {value!r}, not {'a text' if kind is str else 'a number'}")
-    return value
-
-
-def _each(record: dict[str, Any], name: str, parse: Callable[[object], Value]) -> tuple[Value, ...]:
-    values = record.get(name)
-    if not isinstance(values, list):
-        raise ValueError(f"{name!r} is not a list")
-    return tuple(parse(value) for value in values)

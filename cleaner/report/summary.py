@@ -6,67 +6,23 @@ Memory grows with the rules, the hosts and the pages that are not ok, not with d
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from cleaner import __version__
 from cleaner.model import Status
+from cleaner.report.tallies import CategoryTally, HostTally, NotOk, RuleTally, add_tally
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cleaner.packs.rule import Rule
     from cleaner.report.removals import DocumentReport
+    from cleaner.report.tallies import AnyTally
 
 UNKNOWN_HOST = "(unknown)"
 SHARE_STEPS = (0.0, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
 """Upper ends of the steps by which documents are counted after their removed share; the first is: nothing."""
-
-
-@dataclass(slots=True)
-class RuleTally:
-    """What one rule did: ``documents``, ``removals`` and ``characters`` of what it cut; the rest are occurrences."""
-
-    category: str
-    documents: int = 0
-    removals: int = 0
-    characters: int = 0
-    also: int = 0
-    claimed: int = 0
-    drafts: int = 0
-    pruned: int = 0
-
-
-@dataclass(slots=True)
-class CategoryTally:
-    """What the rules of one category cut."""
-
-    documents: int = 0
-    removals: int = 0
-    characters: int = 0
-
-
-@dataclass(slots=True)
-class HostTally:
-    """What was cut from the pages of one host."""
-
-    documents: int = 0
-    changed: int = 0
-    chars_in: int = 0
-    characters: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class NotOk:
-    """A page that did not come out ``ok``."""
-
-    id: str
-    status: str
-    error: str | None
-
-
-AnyTally = TypeVar("AnyTally", RuleTally, CategoryTally, HostTally)
 
 
 class Summary:
@@ -122,13 +78,13 @@ class Summary:
         self.chars_out += other.chars_out
         self.characters += other.characters
         self.removals += other.removals
-        _add_tally(self.pruned, other.pruned)
+        add_tally(self.pruned, other.pruned)
         for rule, rule_tally in other.by_rule.items():
-            _add_tally(self.by_rule.setdefault(rule, RuleTally(rule_tally.category)), rule_tally)
+            add_tally(self.by_rule.setdefault(rule, RuleTally(rule_tally.category)), rule_tally)
         for category, category_tally in other.by_category.items():
-            _add_tally(self.by_category.setdefault(category, CategoryTally()), category_tally)
+            add_tally(self.by_category.setdefault(category, CategoryTally()), category_tally)
         for host, host_tally in other.by_host.items():
-            _add_tally(self.by_host.setdefault(host, HostTally()), host_tally)
+            add_tally(self.by_host.setdefault(host, HostTally()), host_tally)
         self.by_share = [mine + its for mine, its in zip(self.by_share, other.by_share, strict=True)]
         for rule, documents in other.timed_out.items():
             self.timed_out[rule] = self.timed_out.get(rule, 0) + documents
@@ -262,12 +218,6 @@ def find_host(url: str | None) -> str:
     except ValueError:
         return UNKNOWN_HOST
     return (host or UNKNOWN_HOST).removeprefix("www.")
-
-
-def _add_tally(mine: AnyTally, its: AnyTally) -> None:
-    for count in fields(mine):
-        if count.name != "category":
-            setattr(mine, count.name, getattr(mine, count.name) + getattr(its, count.name))
 
 
 def _share(part: int, whole: int) -> float:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from cleaner.report.removals import DocumentReport
-    from cleaner.report.summary import NotOk, RuleTally, Summary
+    from cleaner.report.summary import Summary
+    from cleaner.report.tallies import NotOk, RuleTally
 
 MANY = 1_000
 """Rows of a table, and choices of a filter, that the page shows; summary.json has them all."""

@@ -106,6 +106,7 @@ def edited(**changes: object) -> str:
     ("line", "fault"),
     [
         ('{"id": "a', "not a line of JSON"),
+        ("[" * 100_000, "not a line of JSON"),
         ("[1]", "the line is not a mapping"),
         ("{}", "'status' is missing"),
         (edited(status="fine"), "status is 'fine', not one of ok, empty, refused, error, timeout, crash"),
