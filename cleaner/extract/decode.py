@@ -72,6 +72,8 @@ def decode(raw: bytes) -> Decoded:
     declared = find_declared(raw)
     if declared in _SEVEN_BIT and _SEVEN_BIT[declared] in raw and (text := _try(raw, declared)) is not None:
         return Decoded(text, declared)
+    if (wide := _find_wide(raw)) and (text := _try(raw, wide)) is not None:
+        return Decoded(text, wide)
     if (text := _try(raw, "utf-8")) is not None:
         return Decoded(text, "utf-8")
     if declared and declared != "utf-8" and (text := _try(raw, declared)) is not None and _is_text(text):
@@ -112,6 +114,17 @@ def check_text(text: str) -> str:
             f"lone surrogate U+{ord(found[0]):04X} at character {found.start()}; give the bytes instead of the text"
         )
     return text
+
+
+def _find_wide(raw: bytes) -> str | None:
+    """UTF-16 without a mark, told by markup and spaces: every other byte of them is zero, and no text has so many."""
+    beginning = raw[:_DECLARED_WITHIN]
+    if b"\x00" not in beginning:
+        return None
+    even, odd = beginning[::2].count(0), beginning[1::2].count(0)
+    if odd > len(beginning) / 4 > 4 * even:
+        return "utf-16-le"
+    return "utf-16-be" if even > len(beginning) / 4 > 4 * odd else None
 
 
 def _detect(raw: bytes) -> Decoded:
