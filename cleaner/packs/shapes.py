@@ -59,10 +59,12 @@ class Text:
         return at
 
     def schema(self) -> JsonSchema:
-        """A string, with its form; or what an editor takes 404 and true for, which the loader reads as written."""
-        if self.form:
-            return {"type": ["string", "number", "boolean"], "pattern": f"^(?:{self.form})$"}
-        return {"type": ["string", "number", "boolean", "null"]}
+        """A string with its form, or what an editor takes 404 and true for: the loader reads them as written."""
+        if self.form is None:
+            return {"type": ["string", "number", "boolean", "null"]}
+        scalars = [("number", "404"), ("boolean", "true")]
+        others = [name for name, written in scalars if re.fullmatch(self.form, written)]
+        return {"type": ["string", *others], "pattern": f"^(?:{self.form})$"}
 
 
 @dataclass(frozen=True, slots=True)
