@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.evaluate_credit import Cut, find_cuts, find_pruning_cuts
+from cleaner.authoring.evaluate_lines import MarkedLine, mark_lines
 from cleaner.authoring.metrics import GoldBody, Measures, Overlap, measure, measure_overlap, split_words
 from cleaner.authoring.missing import Left, Shape, Tally, find_left
 
@@ -42,6 +43,7 @@ class PageEvaluation:
     fault: str | None = None
     pruning_refused: str | None = None
     cuts: tuple[Cut, ...] = field(default=(), repr=False)
+    lines: tuple[MarkedLine, ...] = field(default=(), repr=False)
     left: tuple[Left, ...] = field(default=(), repr=False)
     shapes: Mapping[Shape, Tally] = field(default_factory=dict, repr=False)
     extraction_seconds: float | None = None
@@ -83,7 +85,8 @@ def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> Pag
     gold = GoldBody(page.body)
     before = _measure(plain.text, gold, page)
     after = before if result.body == plain.text else _measure(result.body, gold, page)
-    left, shapes = find_left(result, gold)
+    lines = mark_lines(result, gold)
+    left, shapes = find_left(lines, gold)
     return PageEvaluation(
         id=page.id,
         source=page.source,
@@ -95,6 +98,7 @@ def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> Pag
         status=result.status,
         pruning_refused=result.pruning_refused,
         cuts=(*find_pruning_cuts(plain, pruned, gold, categories), *find_cuts(result, gold, categories)),
+        lines=lines,
         left=left,
         shapes=shapes,
         extraction_seconds=extracted.seconds,

@@ -33,6 +33,7 @@ class Cut:
     """A line, or a part of one, that a rule removes; a draft would.
 
     ``sole`` says that no other rule claims any of it; ``previous`` and ``next`` are the blocks around it that stay.
+    ``pruned`` says that it went with an element of the page, before extraction.
     """
 
     rule: str
@@ -44,6 +45,7 @@ class Cut:
     withheld: str | None = None
     previous: str = ""
     next: str = ""
+    pruned: bool = False
 
 
 class Ledger:
@@ -188,7 +190,7 @@ def find_pruning_cuts(
     cuts = []
     for line, (words, wrong) in zip(gone, ledger.judge(gone), strict=True):
         rule = _find_element(line, elements)
-        cuts.append(Cut(rule, categories.get(rule, "other"), line, words, wrong, sole=True))
+        cuts.append(Cut(rule, categories.get(rule, "other"), line, words, wrong, sole=True, pruned=True))
     return tuple(cuts)
 
 

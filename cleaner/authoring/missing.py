@@ -14,8 +14,9 @@ from cleaner.packs.zone import HEAD_SHARE, TAIL_SHARE
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from cleaner.authoring.evaluate_lines import MarkedLine
     from cleaner.authoring.metrics import GoldBody
-    from cleaner.model import CleanResult, Kind
+    from cleaner.model import Kind
 
 Position = Literal["head", "middle", "tail"]
 
@@ -63,52 +64,33 @@ class Left:
     next: str
 
 
-def find_left(result: CleanResult, gold: GoldBody) -> tuple[tuple[Left, ...], dict[Shape, Tally]]:
-    """The furniture among the lines that the rules leave, and a tally of all those lines by shape."""
-    lines = list(_find_kept(result))
+def find_left(lines: Iterable[MarkedLine], gold: GoldBody) -> tuple[tuple[Left, ...], dict[Shape, Tally]]:
+    """The furniture in what is kept of the lines of a page, and a tally by shape of all that is kept."""
+    kept = [line for line in lines if line.kept]
     left = []
     shapes: defaultdict[Shape, Tally] = defaultdict(Tally)
-    for number, (text, shape, link_share, words) in enumerate(lines):
-        if gold.is_furniture(text):
-            previous = lines[number - 1][0] if number else ""
-            following = lines[number + 1][0] if number + 1 < len(lines) else ""
-            left.append(Left(text, words, shape, link_share, previous, following))
+    for number, line in enumerate(kept):
+        words = len(split_words(line.kept))
+        shape = find_shape(line, words)
+        if gold.is_furniture(line.kept):
+            previous = kept[number - 1].kept if number else ""
+            following = kept[number + 1].kept if number + 1 < len(kept) else ""
+            left.append(Left(line.kept, words, shape, line.link_share, previous, following))
             shapes[shape] += Tally(lines=1, words=words)
         else:
             shapes[shape] += Tally(gold_lines=1, gold_words=words)
     return tuple(left), dict(shapes)
 
 
-def _find_kept(result: CleanResult) -> Iterable[tuple[str, Shape, float | None, int]]:
-    at = 0
-    removals = result.removals
-    for block in result.blocks:
-        while at < len(removals) and removals[at].end <= block.start:
-            at += 1
-        parts = []
-        here, start = at, block.start
-        while here < len(removals) and removals[here].start < block.end:
-            parts.append(result.extracted[start : removals[here].start])
-            start = max(start, removals[here].end)
-            here += 1
-        parts.append(result.extracted[start : block.end])
-        text = "".join(parts).strip()
-        if text:
-            words = len(split_words(text))
-            linked = None if block.link_share is None else block.link_share >= LINKED_SHARE
-            shape = Shape(
-                find_position(block.start, len(result.extracted)),
-                block.kind,
-                linked,
-                ends_sentence(text),
-                _size(words),
-            )
-            yield text, shape, block.link_share, words
-
-
-def find_position(start: int, length: int) -> Position:
-    """Which of a rule's zones an offset falls into: the head, the tail, or the middle between them."""
-    return "head" if start < HEAD_SHARE * length else "tail" if start >= TAIL_SHARE * length else "middle"
+def find_shape(line: MarkedLine, words: int) -> Shape:
+    """The shape of what is kept of a line, which has so many ``words``."""
+    return Shape(
+        position="head" if line.start < HEAD_SHARE else "tail" if line.start >= TAIL_SHARE else "middle",
+        kind=line.kind,
+        linked=None if line.link_share is None else line.link_share >= LINKED_SHARE,
+        ends=ends_sentence(line.kept),
+        size=_size(words),
+    )
 
 
 def _size(words: int) -> str:

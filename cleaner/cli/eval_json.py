@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cleaner.authoring.evaluate import PageEvaluation
+    from cleaner.authoring.evaluate_credit import Cut
     from cleaner.authoring.evaluate_summary import Credit, Summary
+    from cleaner.authoring.missing import Left
 
 
 def write_json(
@@ -23,6 +25,7 @@ def write_json(
     *,
     missing: bool,
     harm: bool,
+    cuts: Sequence[str] = (),
 ) -> str:
     """One JSON object: ``facts``, the summaries of each table, credits, failures, and what was asked for besides."""
     written: dict[str, Any] = dict(facts)
@@ -42,9 +45,9 @@ def write_json(
             for page in pages
             if page.is_harmed
         ]
-        written["wrong_cuts"] = [
-            {"page": page.id, "gold": page.source} | asdict(cut) for page in pages for cut in page.cuts if cut.wrong
-        ]
+        written["wrong_cuts"] = [_describe_cut(page, cut) for page in pages for cut in page.cuts if cut.wrong]
+    if cuts:
+        written["cuts"] = [_describe_cut(page, cut) for page in pages for cut in page.cuts if cut.rule in cuts]
     if missing:
         groups = group_left((f"{page.source}/{page.id}", page.site, page.left) for page in pages)
         written["missing"] = [asdict(group) | {"specimen": _describe_left(group.specimen)} for group in groups]
@@ -61,5 +64,9 @@ def _describe_credit(credit: Credit) -> dict[str, Any]:
     return asdict(credit) | {"precision": credit.precision}
 
 
-def _describe_left(left: Any) -> dict[str, Any]:
+def _describe_cut(page: PageEvaluation, cut: Cut) -> dict[str, Any]:
+    return {"page": page.id, "gold": page.source} | asdict(cut)
+
+
+def _describe_left(left: Left) -> dict[str, Any]:
     return asdict(left) | {"shape": left.shape._asdict()}

@@ -105,6 +105,36 @@ def list_cuts(cuts: Iterable[tuple[PageEvaluation, Cut]]) -> Iterator[str]:
         yield from _show_context(cut.previous, cut.text, cut.next)
 
 
+def list_cuts_of(rule: str, pages: Iterable[PageEvaluation], top: int | None) -> Iterator[str]:
+    """What one rule cuts, or would cut, the wrong cuts first."""
+    found = [(page, cut) for page in pages for cut in page.cuts if cut.rule == rule]
+    found.sort(key=lambda each: (not each[1].wrong, -each[1].words, each[0].source, each[0].id))
+    yield f"\n{rule}: {_count(len(found), 'cut')}, the wrong ones first"
+    yield from list_cuts(found[:top])
+    if top is not None and len(found) > top:
+        yield f"\nand {len(found) - top:,} cuts more; --top 0 shows all"
+
+
+_MARKS = {"kept": " ", "left": "+", "cut": "-", "harm": "!"}
+
+
+def list_lines(page: PageEvaluation) -> Iterator[str]:
+    """A page line by line: where the line stands, its kind and link share, what becomes of it, and by which rules."""
+    before, after = page.before.words, page.after.words
+    yield f"\n{page.source}/{page.id}, {page.site}: F1 {before.f1:.4f} alone, {after.f1:.4f} with the rules"
+    yield f"precision {before.precision:.4f}, {after.precision:.4f}; recall {before.recall:.4f}, {after.recall:.4f}"
+    yield "(- furniture cut, + furniture left, ! gold cut; position, kind, link share in %)"
+    for line in page.lines:
+        share = "" if not line.link_share else f"{100 * line.link_share:.0f}"
+        rules = f"  ⟨{', '.join(line.rules)}⟩" if line.rules else ""
+        kept = f"  ⟨kept: {_clip(line.kept)}⟩" if line.rules and line.kept else ""
+        mark = _MARKS[line.verdict]
+        yield f"{mark} {line.start:4.0%} {(line.kind or '?')[:4]:4} {share:>3} │ {_clip(line.text)}{rules}{kept}"
+    for cut in page.cuts:
+        if cut.pruned:
+            yield f"{'!' if cut.wrong else '-'} pruned        │ {_clip(cut.text)}  ⟨{cut.rule}⟩"
+
+
 def tabulate_harmed(pages: Iterable[PageEvaluation]) -> Table:
     """The pages whose recall the rules cost over a point, the worst first."""
     harmed = sorted(

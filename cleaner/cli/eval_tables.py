@@ -115,6 +115,16 @@ def tabulate_credits(title: str, credits_: Iterable[Credit]) -> Table:
     return Table(title, header, rows, left=2)
 
 
+def tabulate_takers(credits_: Iterable[Credit]) -> Table:
+    """What each rule removed of gold bodies."""
+    rows = [
+        [each.rule, each.category, f"{each.pages:,}", f"{each.lines:,}", f"{each.wrong:,}", f"{each.sole:,}"]
+        for each in credits_
+    ]
+    header = ("rule", "category", "pages", "lines", "words", "sole")
+    return Table("By rule, in words (of two rules on a line, both)", header, rows, left=2)
+
+
 def print_table(table: Table, top: int | None = None) -> None:
     """Print a table (of its rows the ``top`` first) on stdout: by rich on a terminal, as plain columns elsewhere."""
     rows = [[make_printable(cell) for cell in row] for row in table.rows[:top]]
