@@ -10,8 +10,9 @@ if TYPE_CHECKING:
 
 BODY_CHARS = 70
 BODY_CHARS_CJK = 25  # a sentence takes a third of the characters in ideographs and kana
-_CLOSERS = "\"'”’»›)]」』】）〉》*_"
-_STOPS = ".!?。！？｡؟۔।॥։።"
+# “ ‘ « and ‹ close a quotation in German, Danish, Czech and others.
+_CLOSERS = "\"'“”‘’«»‹›״)]」』】）］〉》*_"
+_STOPS = ".!?。！？｡؟۔।॥։።។။"
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]")
 
 
