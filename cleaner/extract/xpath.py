@@ -22,7 +22,8 @@ _CONDITION = re.compile(f"{_PADDED}|{_PART}|{_EQUAL}")
 
 # What may be left of an expression without them: steps, and conditions joined by "and". Anything else (or, not(), a
 # union, a comparison of truths) could make the page match without the literal, so such an expression is always tried.
-_STEPS = re.compile(r"(?:[\s/.*\[\]:@]|\d+|[A-Za-z_]\w*(?:-\w+)*)*")
+# Possessive, for it must fail as fast as it matches.
+_STEPS = re.compile(r"(?:[\s/.*\[\]:@]++|\d++|[A-Za-z_]\w*+(?:-\w++)*+)*+")
 _OPERATORS = re.compile(r"(?<![/:@\w-])(?:or|div|mod)(?![\w-])")
 
 
