@@ -18,7 +18,7 @@ Verdict = Literal["kept", "left", "cut", "harm"]
 class MarkedLine:
     """A block and what becomes of it; gold is ``kept`` or ``harm``, furniture ``cut`` or ``left``.
 
-    ``start`` is its offset as a share of the text. ``rules`` are those that remove it or a part of it; ``kept`` is what
+    ``start`` is its offset as a share of the text. ``rules`` are those that claim it or a part of it; ``kept`` is what
     stays of it, ``""`` where all of it goes.
     """
 
@@ -48,7 +48,7 @@ def mark_lines(result: CleanResult, gold: GoldBody) -> tuple[MarkedLine, ...]:
             start = max(start, removal.end)
             if removal.rule != SPACE_RULE:
                 gone.append(text[max(removal.start, block.start) : min(removal.end, block.end)])
-                rules.append(removal.rule)
+                rules += [removal.rule, *(span.rule for span in removal.also)]
             here += 1
         stays.append(text[start : block.end])
         line = text[block.start : block.end]

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from cleaner.authoring.missing import fold_line, fold_opening, group_left, sum_shapes
 from cleaner.cli.eval_tables import Table
-from cleaner.cli.faults import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -170,7 +169,7 @@ def _show_context(previous: str, text: str, following: str) -> Iterator[str]:
 
 
 def _clip(text: str, width: int = _WIDTH) -> str:
-    shown = make_printable(text if len(text) <= width else text[: width - 1] + "…")
+    shown = text if len(text) <= width else text[: width - 1] + "…"
     return shown.replace("\n", "⏎").replace("\t", " ")
 
 

@@ -9,6 +9,7 @@ from cleaner.authoring.evaluate_summary import Summary, credit_rules, summarise,
 from cleaner.cli import eval_json
 from cleaner.cli import eval_lists as lists
 from cleaner.cli import eval_tables as tables
+from cleaner.cli.faults import make_printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -128,4 +129,4 @@ def _change(summary: Summary) -> float:
 
 def _print(lines: Iterable[str]) -> None:
     for line in lines:
-        print(line)
+        print(make_printable(line))

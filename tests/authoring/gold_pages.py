@@ -43,8 +43,8 @@ rules:
     keeps: ['No repairs.']
   - id: teasers
     category: related
-    css: 'div.teasers'
-    removes: [{html: '<div class="teasers">Rain</div>'}]
+    css: 'div.inset'
+    removes: [{html: '<div class="inset">Rain</div>'}]
     keeps: [{html: '<div>Rain</div>'}]
 """
 
