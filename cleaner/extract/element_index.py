@@ -34,7 +34,6 @@ class ElementIndex:
 
     def __init__(self, tree: _Element) -> None:
         self.tree = tree
-        self._attributes: dict[str, bool] = {}
         self._tags: dict[str, bool] = {}
 
     def has(self, need: Need) -> bool:
@@ -47,10 +46,7 @@ class ElementIndex:
             case "id part":
                 return need.value in self._id_text
             case "attribute":
-                if need.value not in self._attributes:
-                    found = self.tree.xpath("boolean(//@*[name() = $name])", name=need.value, smart_strings=False)
-                    self._attributes[need.value] = bool(found)
-                return self._attributes[need.value]
+                return need.value in self._attribute_names
             case "tag":
                 if need.value not in self._tags:
                     self._tags[need.value] = next(self.tree.iter(need.value), None) is not None
@@ -79,6 +75,11 @@ class ElementIndex:
     @cached_property
     def _id_text(self) -> str:
         return "\n".join(cast("list[str]", _IDS(self.tree)))
+
+    @cached_property
+    def _attribute_names(self) -> frozenset[str]:
+        # lxml-stubs allows for bytes, which lxml gives in no Python 3.
+        return frozenset(str(name) for element in self.tree.iter(etree.Element) for name in element.attrib)
 
     @cached_property
     def _by_class(self) -> dict[str, list[_Element]]:
