@@ -20,6 +20,8 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("test", "test", "Run the examples of rule packs."),
     ("lint", "lint", "Find faults in rule packs that load, and mend what is mechanical."),
     ("eval", "eval", "Measure the rules on pages with gold bodies."),
+    ("new", "new", "Write a rule into the right pack."),
+    ("rules", "rules", "List the rules, or show one with its examples."),
     ("import", "import_ftr", "Make draft packs from the site configs of other tools."),
     ("schema", "schema", "Print the JSON Schema of rule packs, for editors."),
 )

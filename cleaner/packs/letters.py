@@ -21,6 +21,17 @@ def count_fixed_letters(pattern: Pattern) -> int:
     return _count(tree)
 
 
+def find_longest(pattern: Pattern) -> int:
+    """The most characters that a match can have, or a number beyond all texts.
+
+    >>> from cleaner.packs.pattern import parse_pattern
+    >>> find_longest(parse_pattern("(?:Paid|Promoted)(?: content)?", {}))
+    16
+    """
+    tree, _ = parse_tree(pattern.source, dict(pattern.lists))
+    return int(tree.max_width())
+
+
 def _count(node: Any) -> int:
     match node:
         case core.StringSet() | core.Branch():

@@ -119,9 +119,15 @@ def test_no_literal_is_a_pattern_that_is_tried_on_every_line() -> None:
 
 
 def test_too_general_is_a_short_word_anywhere_on_every_site() -> None:
-    (finding,) = lint(line("Anzeige|Werbung", "langs: [de]", "[Anzeige]"))
+    (finding,) = lint(line("(?:Anzeige|Werbung).{0,60}", "langs: [de]", "[Anzeige]"))
     assert (finding.line, finding.code) == (4, "too-general")
     assert "spells out 7 letters" in finding.text
+    assert codes(rule("span: 'Anzeige'\nremoves: [Anzeige]\nkeeps: [Rain]")) == ["3:too-general"]
+
+
+def test_a_label_that_is_a_whole_short_line_is_told_by_four_letters() -> None:
+    assert codes(line("(?:Anzeige|Werbung)(?: .{1,20})?", "langs: [de]", "[Anzeige]")) == []
+    assert codes(line("(?:Anzeige|Ad)", "langs: [de]", "[Anzeige]")) == ["4:no-literal", "4:too-general"]
 
 
 def test_unanchored_fuzzy_is_tried_at_every_character() -> None:
@@ -220,7 +226,7 @@ def test_a_pattern_that_single_quotes_cannot_hold_is_left_alone() -> None:
 
 
 def test_a_rule_may_say_why_a_finding_stands() -> None:
-    pack = line("Anzeige", "langs: [de]", "[Anzeige]")
+    pack = line("Anzeige.{0,60}", "langs: [de]", "[Anzeige]")
     assert codes(pack + "    meta: {lint: 'too-general: the whole line is the label'}\n") == []
     assert codes(pack + "    meta: {lint: 'too-general:'}\n") == ["4:too-general"]
 

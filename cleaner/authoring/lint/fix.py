@@ -59,7 +59,7 @@ def _order_keys_of(node: Any, lines: list[str]) -> None:
     lines[first] = " " * column + lines[first][column:]
     # A comment above a key is about that key.
     tops = [first, *(_include_comments(lines, start) for start in starts[1:])]
-    end = _find_end(node, lines)
+    end = find_rule_end(node, lines)
     chunks = [lines[top:bottom] for top, bottom in zip(tops, [*tops[1:], end], strict=True)]
     ordered = [line for _, chunk in sorted(zip(ranks, chunks, strict=True)) for line in chunk]
     lead = next(number for number, line in enumerate(ordered) if not line.lstrip().startswith("#"))
@@ -73,7 +73,7 @@ def _include_comments(lines: list[str], start: int) -> int:
     return start
 
 
-def _find_end(node: Any, lines: list[str]) -> int:
+def find_rule_end(node: Any, lines: list[str]) -> int:
     """The line after the last that belongs to the rule: blank lines and comments of what follows stay behind."""
     last_value = node.value[-1][1]
     end: int = last_value.end_mark.line + (last_value.end_mark.column > 0)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.authoring.lint.finding import Fault
-from cleaner.packs.letters import count_fixed_letters
+from cleaner.packs.letters import count_fixed_letters, find_longest
 from cleaner.packs.pattern import split_pattern
 from cleaner.packs.rule import Inline, Line, Pattern, Rule, Run
 from cleaner.packs.zone import ANYWHERE
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _TELLING_LETTERS = 8
+_LABEL_LETTERS, _LONGEST_LABEL = 4, 40
 _FUZZY = re.compile(r"\{[^}]*[deis]\b[^}]*\}|\{[deis]")
 _QUANTIFIER = re.compile(r"[*+]|\{\d*,?\d*\}")
 _CASED_CLASS = re.compile(r"\\[pP]\{\^?(?:Lu|Ll|Lt|Upper\w*|Lower\w*)\}|\[:\^?(?:upper|lower):\]")
@@ -61,16 +62,20 @@ def find_no_literal(rule: Rule) -> Iterator[Fault]:
 
 
 def find_too_general(rule: Rule) -> Iterator[Fault]:
-    """A rule for every site, anywhere in a text, that goes by few letters of its own."""
+    """A rule for every site, anywhere in a text, that goes by few letters of its own.
+
+    A label that is the whole of a short line is told by fewer letters than a line with room for prose in it.
+    """
     leading = next((placed for placed in find_patterns(rule) if placed.key != "unless"), None)
     if leading is None or rule.sites or rule.linked or rule.zone != ANYWHERE:
         return
-    letters = count_fixed_letters(leading.pattern)
-    if letters < _TELLING_LETTERS:
+    is_label = leading.key == "line" and min(find_longest(leading.pattern), rule.max_chars) <= _LONGEST_LABEL
+    letters, wanted = count_fixed_letters(leading.pattern), _LABEL_LETTERS if is_label else _TELLING_LETTERS
+    if letters < wanted:
         yield Fault(
             leading.key,
             f"the rule holds on every site, anywhere in a text, and spells out {letters or 'no'} letters of a match; "
-            f"add a zone (such as tail) or sites, or write out {_TELLING_LETTERS} letters",
+            f"add a zone (such as tail) or sites, or write out {wanted} letters",
         )
 
 
