@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.errors import ExtractionError
 from cleaner.extract.body import find_body, parse
 from cleaner.extract.decode import check_text, decode
 from cleaner.extract.page import Page, read_page
@@ -57,7 +58,11 @@ def extract_page(
 def _prune(
     tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None
 ) -> tuple[tuple[Pruned, ...], str | None]:
-    hits = pruner.hits(tree, host=find_host(url), lang=lang, families=find_families(said.kinds))
+    try:
+        hits = pruner.hits(tree, host=find_host(url), lang=lang, families=find_families(said.kinds))
+    except ExtractionError as error:
+        # One rule's selector must not cost the page.
+        return (), str(error)
     hits = keep_outermost(dismiss(hits, tree, said.titles)) if hits else []
     if not hits:
         return (), None

@@ -117,6 +117,7 @@ def _clean(text: str) -> str:
     """``text`` as trafilatura writes it: entities that were escaped twice are read, unprintable characters are gone."""
     if "&" in text:
         text = html.unescape(text)
-    if text.isprintable():
+    # No-break spaces and line feeds count as unprintable, stand in half of all texts, and stay.
+    if text.replace("\u00a0", " ").replace("\n", " ").isprintable():
         return text
     return "".join(char for char in text if char.isprintable() or char.isspace())

@@ -74,6 +74,42 @@ def test_rules_that_would_take_the_prose_take_nothing_and_it_is_said() -> None:
     assert "prose" in extraction.pruning_refused
 
 
+def test_a_page_that_pruning_would_empty_is_extracted_as_it_came() -> None:
+    items = "".join(f"<li>Bridge number {number} is closed.</li>" for number in range(40))
+    page = f"<html><body><h1>Closed bridges</h1><ul class='list'>{items}</ul></body></html>"
+    extraction = extract_html(page, pruner=Pruner([css("li"), css("h1", "heading")]))
+    assert "Bridge number 7 is closed." in extraction.text
+    assert extraction.pruned == ()
+    assert extraction.pruning_refused == "nothing was left to extract"
+
+
+def test_a_selector_that_fails_on_a_page_costs_the_page_nothing() -> None:
+    extraction = extract_html(PAGE, pruner=Pruner([xpath("//p[no-such-function(.)]"), css(".more-on", "more")]))
+    assert extraction.text == extract_html(PAGE).text
+    assert extraction.pruning_refused is not None
+    assert extraction.pruning_refused.startswith("test:rule: the selector failed on this page")
+
+
+def test_of_several_articles_one_may_go() -> None:
+    teaser = "<article class='teaser'><h2>Next</h2><p>The other story.</p></article>"
+    page = PAGE.replace("</main>", f"{teaser}</main>")
+    assert [pruned.text for pruned in extract_html(page, pruner=Pruner([css(".teaser")])).pruned] == [
+        "Next The other story."
+    ]
+
+
+def test_a_box_with_a_main_heading_of_its_own_may_go() -> None:
+    page = PAGE.replace("<h3>More on this</h3>", "<h1>More on this</h1>")
+    assert len(extract_html(page, pruner=Pruner([css(".more-on")])).pruned) == 1
+
+
+def test_what_follows_a_pruned_element_stays() -> None:
+    page = PAGE.replace(
+        "</section>", "</section>The bridge was built in 1901 and has been closed only twice since then."
+    )
+    assert "built in 1901" in extract_html(page, pruner=Pruner([css(".more-on")])).text
+
+
 def test_of_nested_hits_the_outermost_is_kept() -> None:
     extraction = extract_html(PAGE, pruner=Pruner([css(".more-on a", "inner"), css(".more-on", "outer")]))
     assert [pruned.rule for pruned in extraction.pruned] == ["test:outer"]
