@@ -45,8 +45,8 @@ def main(
 
     [cyan]cleaner import ftr ftr-site-config/ --out my-rules/ftr[/cyan]
 
-    Drafts are matched and reported, not cut: see what they take with [bold]cleaner run --rules my-rules[/bold], then
-    write [bold]status: on[/bold] where it is right.
+    Drafts are matched and reported, not cut.
+    See what they take with [bold]cleaner run --rules my-rules[/bold]; write [bold]status: on[/bold] where it is right.
     """
     assert source is From.FTR
     imported = import_ftr(_read(path))

@@ -33,7 +33,7 @@ class Format(StrEnum):
 def main(
     packs: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PACKS]…", help="Packs or folders of packs, beside those that ship with cleaner."),
+        typer.Argument(metavar="PACKS", help="Packs or folders of packs, beside those that ship with cleaner."),
     ] = None,
     output: Annotated[Format, typer.Option("--format", help="How to print the findings.")] = Format.HUMAN,
     builtin: Annotated[bool, typer.Option("--builtin/--no-builtin", help="The packs that ship with cleaner.")] = True,
@@ -44,6 +44,7 @@ def main(
     [cyan]cleaner lint my-rules/ --fix[/cyan]
 
     Where a finding should stand, the rule says why: [bold]meta: {lint: 'covered: for other sites'}[/bold].
+
     Exit status: 0 fine, 1 findings, 2 a pack that cannot be read.
     """
     given = packs or []

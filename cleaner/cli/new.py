@@ -42,9 +42,13 @@ def main(
     linked: Annotated[
         bool | None, typer.Option("--linked/--not-linked", help="Only blocks that are link text, or that are not.")
     ] = None,
-    langs: Annotated[list[str] | None, typer.Option("--lang", metavar="CODE", help="Repeatable.")] = None,
-    sites: Annotated[list[str] | None, typer.Option("--site", metavar="HOST", help="Repeatable.")] = None,
-    status: Annotated[str | None, typer.Option("--status", metavar="on|draft|off")] = None,
+    langs: Annotated[
+        list[str] | None, typer.Option("--lang", metavar="CODE", help="Its languages; repeatable.")
+    ] = None,
+    sites: Annotated[list[str] | None, typer.Option("--site", metavar="HOST", help="Its hosts; repeatable.")] = None,
+    status: Annotated[
+        str | None, typer.Option("--status", metavar="on|draft|off", help="draft: reported, not cut.")
+    ] = None,
     why: Annotated[str | None, typer.Option("--why", metavar="TEXT", help="What is not plain about the rule.")] = None,
     folder: Annotated[
         Path | None,
@@ -55,7 +59,8 @@ def main(
 
     [cyan]cleaner new en/ads:ad-label --removes Advertisement --keeps 'Advertisement revenue fell.'[/cyan]
 
-    Without a pattern the rule takes lines that read as the first --removes. On a terminal, what is missing is asked.
+    Without a pattern the rule takes lines that read as the first --removes.
+    On a terminal, what is missing is asked.
     """
     matchers = {"line": line, "span": span, "block": block, "css": css, "xpath": xpath}
     fields: dict[str, Any] = {key: value for key, value in matchers.items() if value is not None}

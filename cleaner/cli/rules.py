@@ -44,7 +44,7 @@ class Format(StrEnum):
 def main(
     name: Annotated[
         str | None,
-        typer.Argument(metavar="[ID]", help="Show this rule (pack:id, or an id that one rule has) as a card."),
+        typer.Argument(metavar="ID", help="Show this rule (pack:id, or an id that one rule has) as a card."),
     ] = None,
     category: Annotated[str | None, typer.Option("--category", metavar="NAME", help="Only of this category.")] = None,
     lang: Annotated[str | None, typer.Option("--lang", metavar="CODE", help="Only for this language or any.")] = None,

@@ -36,7 +36,7 @@ class Format(StrEnum):
 def main(
     packs: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PACKS]…", help="Packs or folders of packs, beside those that ship with cleaner."),
+        typer.Argument(metavar="PACKS", help="Packs or folders of packs, beside those that ship with cleaner."),
     ] = None,
     keyword: Annotated[
         str | None,
@@ -53,8 +53,10 @@ def main(
 
     [cyan]cleaner test my-rules/ --no-builtin -k follow[/cyan]
 
-    A rule is [bold]noisy[/bold] where something went that should have stayed, [bold]missing[/bold] where something
-    stayed that should have gone. Exit status: 0 fine, 1 an example failed, 2 a pack that cannot be read.
+    A rule is [bold]noisy[/bold] where something went that should have stayed,
+    [bold]missing[/bold] where something stayed that should have gone.
+
+    Exit status: 0 fine, 1 an example failed, 2 a pack that cannot be read.
     """
     run = partial(_run_once, packs or [], keyword, builtin=builtin, output=output, mutate=mutate)
     if watch:
