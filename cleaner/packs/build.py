@@ -22,7 +22,7 @@ from cleaner.packs.rule import (
     XPath,
 )
 from cleaner.packs.schema import MATCHERS, QUALIFIERS
-from cleaner.packs.scope import primary_subtag
+from cleaner.packs.scope import primary_subtag, spell_host
 from cleaner.packs.selector import SelectorFault, check_css, check_xpath
 from cleaner.packs.specimen import read_example
 from cleaner.packs.zone import ANYWHERE, parse_zone
@@ -58,7 +58,7 @@ def build_rule(
         problems.append(Problem(entries.lines[extra], f"{extra!r} does nothing in a {key} rule; remove it"))
     matcher = _read_matcher(key, values[key], lists, problems) if key in values else None
     unless = _read_pattern(values["unless"], lists, problems) if "unless" in values else None
-    sites = [at.text.lower() for at in values.get("sites", defaults.get("sites", ()))]
+    sites = [at.text for at in values.get("sites", defaults.get("sites", ()))]
     examples = {
         side: tuple(
             example
@@ -91,8 +91,8 @@ def build_rule(
         max_chars=values.get("max_chars", LONGEST_RUN if key == "block" else LONGEST_LINE),
         max_lines=values.get("max_lines", MOST_LINES),
         past_body=values.get("past_body", False),
-        sites=tuple(site for site in sites if not site.startswith("!")),
-        not_sites=tuple(site[1:] for site in sites if site.startswith("!")),
+        sites=tuple(spell_host(site) for site in sites if not site.startswith("!")),
+        not_sites=tuple(spell_host(site[1:]) for site in sites if site.startswith("!")),
         langs=tuple(primary_subtag(at.text) for at in values.get("langs", defaults.get("langs", ()))),
         pages=tuple(page for page in pages if not page.startswith("!")),
         not_pages=tuple(page[1:] for page in pages if page.startswith("!")),

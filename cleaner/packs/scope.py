@@ -35,7 +35,21 @@ def find_host(url: str | None) -> str | None:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return host.rstrip(".") if host else None
+    return spell_host(host.rstrip(".")) if host else None
+
+
+def spell_host(host: str) -> str:
+    """``host`` as addresses on the wire spell it, so that one site has one name.
+
+    >>> spell_host("Bücher.example"), spell_host("Example.org")
+    ('xn--bcher-kva.example', 'example.org')
+    """
+    if host.isascii():
+        return host.lower()
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:  # no host at all: it is equal to itself and to no other
+        return host.lower()
 
 
 def is_within(host: str, site: str) -> bool:

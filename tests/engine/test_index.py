@@ -34,7 +34,7 @@ def test_a_few_rules_of_every_kind(rules: tuple[Rule, ...], extraction: Extracti
 
 
 @given(st.lists(patterns, min_size=50, max_size=50), extractions(), st.booleans())
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings.default.max_examples // 4)
 def test_fifty_rules(fifty: list[Pattern], extraction: Extraction, whole: bool) -> None:
     rules = tuple(
         Rule(f"p:r-{number}", Line(pattern) if whole else Inline(pattern), ANYWHERE)
