@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from cleaner.packs.rule import Rule
 
 
+_AROUND = frozenset(("html", "head", "body"))  # ours, not the fragment's
+
+
 @dataclass(frozen=True, slots=True)
 class PrunedFragment:
     """What a rule takes from a piece of HTML, and the text that is left of it, in one line."""
@@ -28,11 +31,12 @@ class PrunedFragment:
 def prune(html: str, rule: Rule) -> PrunedFragment:
     """What ``rule`` takes from ``html``, set into the body of an otherwise empty page; the guard is off.
 
-    The rule's sites and languages are not asked: its examples are on its sites.
+    The rule's sites, languages and kinds of page are not asked: its examples are on its pages.
     """
     tree = _parse(html)
-    everywhere = replace(rule, sites=(), not_sites=(), langs=())
-    pruned = drop(keep_outermost(Pruner([everywhere]).hits(tree)))
+    everywhere = replace(rule, sites=(), not_sites=(), langs=(), pages=(), not_pages=())
+    hits = [hit for hit in Pruner([everywhere]).hits(tree) if hit.element.tag not in _AROUND]
+    pruned = drop(keep_outermost(hits))
     return PrunedFragment(pruned, read_visible(tree))
 
 

@@ -153,6 +153,11 @@ def test_a_fragment_tells_what_goes_and_what_stays() -> None:
     assert found.left == "Text."
 
 
+def test_a_rule_that_hits_everything_in_a_fragment_takes_the_fragment_and_not_what_is_around_it() -> None:
+    found = prune_fragment("<p>One.</p><p>Two.</p>", css("*"))
+    assert ([pruned.text for pruned in found.pruned], found.left) == (["One.", "Two."], "")
+
+
 def lxml_tree():  # type: ignore[no-untyped-def]
     from cleaner.extract.body import parse
 
