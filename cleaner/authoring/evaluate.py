@@ -75,8 +75,11 @@ class Extracted:
     seconds: float | None = None
 
 
-def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> PageEvaluation:
-    """Clean what was extracted from ``page`` and compare both with its gold body."""
+def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner, *, with_lines: bool = True) -> PageEvaluation:
+    """Clean what was extracted from ``page`` and compare both with its gold body.
+
+    Without ``with_lines``, the evaluation has no ``lines``, ``left`` and ``shapes``, and is had a fifth sooner.
+    """
     categories = {rule.id: rule.category for rule in cleaner.in_force.rules}
     plain, pruned = extracted.plain, extracted.pruned
     began = time.perf_counter()
@@ -85,7 +88,7 @@ def evaluate_page(page: GoldPage, extracted: Extracted, cleaner: Cleaner) -> Pag
     gold = GoldBody(page.body)
     before = _measure(plain.text, gold, page)
     after = before if result.body == plain.text else _measure(result.body, gold, page)
-    lines = mark_lines(result, gold)
+    lines = mark_lines(result, gold) if with_lines else ()
     left, shapes = find_left(lines, gold)
     return PageEvaluation(
         id=page.id,

@@ -55,6 +55,7 @@ class _Evaluate:
     known: Mapping[str, str] = field(repr=False)
     extractor: str
     pruning: str
+    with_lines: bool
 
     def prepare(self, item: Item) -> None:
         """Import what extracts, before the page's time begins to run."""
@@ -65,7 +66,7 @@ class _Evaluate:
         page = self.pages[int(item.id)]
         try:
             extracted, lines = self._extract(page)
-            return _Outcome(evaluate_page(page, extracted, self.cleaner), lines)
+            return _Outcome(evaluate_page(page, extracted, self.cleaner, with_lines=self.with_lines), lines)
         except Exception as error:  # whatever a page does to the libraries must cost that page alone
             return self.fail(item, Status.ERROR, describe_error(error))
 
@@ -140,19 +141,20 @@ def evaluate_pages(
     workers: int = 1,
     cache: Path | None = None,
     timeout: float = TIMEOUT,
+    with_lines: bool = True,
     progress: Callable[[PageEvaluation], None] | None = None,
 ) -> list[PageEvaluation]:
     """The evaluation of every page, in the order of ``pages``. A page that fails is one with a ``fault``.
 
     ``cache`` is a file of extractions, read and added to. ``progress`` is told of every page as it is done. The time
-    limit holds with two workers or more; one works in this process.
+    limit holds with two workers or more; one works in this process. ``with_lines`` is as for ``evaluate_page``.
 
     Raises:
         InputError: the cache is none.
         OutputError: the cache cannot be written.
     """
     known = read_cache(cache) if cache else {}
-    work = _Evaluate(pages, cleaner, known, hash_extractor(), hash_pruning(cleaner.in_force))
+    work = _Evaluate(pages, cleaner, known, hash_extractor(), hash_pruning(cleaner.in_force), with_lines)
     items = [Item(str(number)) for number in range(len(pages))]
     if workers == 1:
         done: Iterable[list[tuple[int, _Outcome]]] = ([(number, work(item))] for number, item in enumerate(items))

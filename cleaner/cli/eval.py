@@ -134,6 +134,7 @@ def main(
             workers=options.choose(workers, settings.workers, options.count_cores()),
             cache=cache,
             timeout=options.choose(timeout, settings.timeout, 30.0),
+            with_lines=missing or bool(page),
             progress=progress,
         )
     if group:
