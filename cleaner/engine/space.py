@@ -69,7 +69,7 @@ def _within_lines(
         inside = number >= 0 and number not in gone_blocks and blocks[number].start < start and end < blocks[number].end
         if inside and text[start - 1].isspace() and text[end].isspace():
             run = start
-            while text[run - 1].isspace():  # ends at the latest at the block's first character, which is none
+            while run > blocks[number].start and text[run - 1].isspace():
                 run -= 1
             doomed.append((run, start))
     return doomed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +16,6 @@ from cleaner.packs.nodes import Problem, line_of, read_node
 from cleaner.packs.schema import PACK
 
 if TYPE_CHECKING:
-    import os
     from collections.abc import Iterable, Sequence
 
     from cleaner.packs.rule import Rule
@@ -76,20 +77,37 @@ def find_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = 
         files += [(file, Path()) for file in find_pack_files(path)]
     found: dict[Path, tuple[Path, str]] = {}
     for file, root in files:
-        found.setdefault(file.resolve(), (file, _shown(file, root)))  # one named twice is not a duplicate rule
+        # realpath() and not resolve(), which raises RuntimeError on a link to itself
+        found.setdefault(
+            Path(os.path.realpath(file)), (file, _shown(file, root))
+        )  # one named twice is not a duplicate rule
     return list(found.values())
 
 
 def find_pack_files(path: Path) -> Sequence[Path]:
-    """The pack files at ``path``, sorted; a file is taken whatever its suffix."""
-    if not path.exists():
-        raise InputError(f"{path}: no such file or directory; name a pack (.yaml) or a folder of packs")
-    if not path.is_dir():
-        return [path]
-    found = sorted(file for file in path.rglob("*") if file.suffix in _SUFFIXES and file.is_file())
+    """The pack files at ``path``, sorted; a file is taken whatever its suffix. Raises InputError."""
+    try:
+        if not path.exists():
+            raise InputError(f"{_printable(path)}: no such file or directory; name a pack (.yaml) or a folder of packs")
+        if not path.is_dir():
+            return [path]
+    except OSError as error:
+        raise _unreadable(error, path) from None
+
+    def refuse(error: OSError) -> None:
+        raise _unreadable(error, path) from None
+
+    names = [Path(folder, name) for folder, _, names in os.walk(path, onerror=refuse) for name in names]
+    # A link to nowhere is taken, so that reading it says so; a pipe would be waited for.
+    found = sorted(file for file in names if file.suffix in _SUFFIXES and (file.is_symlink() or file.is_file()))
     if not found:
-        raise InputError(f"{path}: no packs in this folder; a pack is a .yaml file with 'rules:'")
+        raise InputError(f"{_printable(path)}: no packs in this folder; a pack is a .yaml file with 'rules:'")
     return found
+
+
+def _unreadable(error: OSError, path: Path) -> InputError:
+    where = _printable(error.filename or path)
+    return InputError(f"{where}: cannot be read: {error.strerror}; check the path and its permissions")
 
 
 def read_pack(file: Path, shown: str) -> tuple[list[Rule], list[str]]:
@@ -98,7 +116,7 @@ def read_pack(file: Path, shown: str) -> tuple[list[Rule], list[str]]:
         raw = file.read_bytes()
     except OSError as error:
         return [], [f"{shown}: cannot be read: {error.strerror}; check the path and its permissions"]
-    rules, problems = parse_pack(raw, shown, default_name=file.stem)
+    rules, problems = parse_pack(raw, shown, default_name=re.sub(r"[^\w.-]+", "-", file.stem))
     lines = raw.decode("utf-8-sig", "replace").splitlines() if problems else []
     return rules, [show_problem(problem, shown, lines) for problem in sorted(problems, key=lambda p: p.line)]
 
@@ -143,7 +161,11 @@ def parse_pack(raw: bytes, shown: str, *, default_name: str = "pack") -> tuple[l
 
 
 def _shown(file: Path, root: Path) -> str:
-    try:
-        return file.relative_to(root).as_posix() if root != Path() else str(file)
-    except ValueError:
-        return str(file)
+    if root != Path() and file.is_relative_to(root):
+        return _printable(file.relative_to(root).as_posix())
+    return _printable(file)
+
+
+def _printable(path: object) -> str:
+    """A path on one line: line breaks and bytes that are no text are escaped."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(path))

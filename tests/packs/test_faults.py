@@ -385,3 +385,46 @@ def test_a_folder_without_packs_says_what_a_pack_is(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("rules: []\n")
     with pytest.raises(InputError, match=r"no packs in this folder; a pack is a .yaml file with 'rules:'"):
         load_packs([tmp_path], builtin=False)
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every folder")
+def test_a_folder_that_may_not_be_entered_is_no_folder_without_packs(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(in_rule("line: Ad"))
+    (tmp_path / "closed").mkdir(mode=0)
+    with pytest.raises(InputError, match="closed: cannot be read: Permission denied; check the path"):
+        load_packs([tmp_path], builtin=False)
+
+
+def test_a_path_that_is_too_long_says_so(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read: File name too long; check the path"):
+        load_packs([tmp_path / ("x" * 300)], builtin=False)
+
+
+def test_a_link_to_nowhere_and_one_to_itself_are_told(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").symlink_to(tmp_path / "missing")
+    (tmp_path / "b.yaml").symlink_to(tmp_path / "b.yaml")
+    assert problems_of(tmp_path) == [
+        f"{tmp_path}/a.yaml: cannot be read: No such file or directory; check the path and its permissions",
+        f"{tmp_path}/b.yaml: cannot be read: Too many levels of symbolic links; check the path and its permissions",
+    ]
+
+
+def test_a_pipe_in_a_folder_of_packs_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "mine.yaml").write_text(in_rule("line: Ad"))
+    assert len(load_packs([tmp_path], builtin=False).rules) == 1
+
+
+def test_a_name_with_a_line_break_or_without_encoding_is_shown_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "a\nb.yaml").write_text("rules: 1")
+    (tmp_path / os.fsdecode(b"c\xff.yaml")).write_text("rules: 1")
+    told = [problem.split("\n")[0] for problem in problems_of(tmp_path)]
+    assert told == [
+        f"{tmp_path}/a\\nb.yaml:1: rules must be a list; start each entry with '- '",
+        f"{tmp_path}/c\\udcff.yaml:1: rules must be a list; start each entry with '- '",
+    ]
+
+
+def test_a_file_name_gives_a_pack_a_name_that_can_be_typed(tmp_path: Path) -> None:
+    (tmp_path / "my own: rules.yaml").write_text(in_rule("line: Ad"))
+    assert [rule.id for rule in load_packs([tmp_path], builtin=False).rules] == ["my-own-rules:ad-label"]
