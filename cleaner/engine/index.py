@@ -15,9 +15,7 @@ from cleaner.packs.fold import fold
 from cleaner.packs.rule import Inline, Line, Pattern, Repeats, Rule, Run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from cleaner.model import Block
+    from collections.abc import Sequence
 
 
 _SURROGATE = re.compile("[\ud800-\udfff]")  # alone they have no place in UTF-8, which the automaton works on
@@ -50,13 +48,12 @@ class Index:
         self._rules_of = list(by_literal.values())
         self._automaton = AhoCorasick(list(by_literal)) if by_literal else None
 
-    def find_candidates(self, text: str, blocks: tuple[Block, ...]) -> Iterator[tuple[int, int]]:
-        """Pairs of rule number and block number, each once, for the rules that have literals."""
-        if self._automaton is None or not blocks:
-            return
-        starts = [block.start for block in blocks]
+    def find_candidates(self, text: str, starts: Sequence[int]) -> dict[int, set[int]]:
+        """By rule number the numbers of the blocks (beginning at ``starts``) that hold one of the rule's literals."""
+        found: dict[int, set[int]] = {}
+        if self._automaton is None or not starts:
+            return found
         rules_of = self._rules_of
-        seen: set[tuple[int, int]] = set()
         folded = fold(text)
         try:
             hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
@@ -64,11 +61,15 @@ class Index:
             hits = self._automaton.find_matches_as_indexes(_encodable(folded), overlapping=True)
         for literal, start, _ in hits:
             number = bisect_right(starts, start) - 1
+            if number < 0:
+                continue  # before the first block there is only white space
             for rule in rules_of[literal]:
-                pair = (rule, number)
-                if pair not in seen and number >= 0:
-                    seen.add(pair)
-                    yield pair
+                blocks = found.get(rule)
+                if blocks is None:
+                    found[rule] = {number}
+                else:
+                    blocks.add(number)
+        return found
 
 
 def _encodable(folded: str) -> str:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.engine.index import Index, leading_pattern
-from cleaner.engine.prose import Prose
+from cleaner.engine.layout import Layout
 from cleaner.engine.repeats import Repeated
 from cleaner.engine.run import find_run_end
 from cleaner.model import Claim
 from cleaner.packs.pattern import compile_pattern
-from cleaner.packs.rule import Inline, Repeats, Rule, Run
+from cleaner.packs.rule import UNBOUNDED, Inline, Repeats, Rule, Run
 from cleaner.packs.scope import applies, find_families, find_host
+from cleaner.packs.zone import ANYWHERE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Block, Extraction, Withheld
     from cleaner.packs.rule import Pattern
+    from cleaner.packs.zone import Zone
 
 MATCH_SECONDS = 0.5  # CPU time that one pattern may take on one line; the regex module is late by about half
 
@@ -47,19 +49,22 @@ class Matcher:
         self.rules = tuple(sorted((rule for rule in rules if not rule.prunes), key=lambda rule: rule.id))
         self._withheld = dict(withheld or {})
         self._index = Index(self.rules)
-        self._compiled: dict[Pattern, regex.Pattern[str]] = {}
+        self._compiled: dict[int, regex.Pattern[str]] = {}  # by id(): hashing a pattern takes as long as trying it
 
     def find_claims(self, extraction: Extraction, *, naive: bool = False) -> Found:
         """Every claim on ``extraction``; ``naive`` tries each rule on each block, as the index must not show."""
         document = _Document(extraction, self._compiled)
+        layout = document.layout
         host = find_host(extraction.url)
         families = find_families(extraction.page_kinds)
         claims: list[Claim] = []
         timed_out: list[str] = []
-        for number, blocks in self._candidates(extraction, naive=naive):
+        for number, blocks in self._find_candidates(extraction, layout, naive=naive):
             rule = self.rules[number]
             if not applies(rule, host, extraction.lang, families):
                 continue
+            if blocks is None:
+                blocks = layout.find_short(*_where(rule))
             try:
                 spans = _merge(document.spans(rule, blocks))
             except MatchTimeoutError:
@@ -69,17 +74,25 @@ class Matcher:
             claims += [Claim(start, end, rule.id, rule.category, withheld) for start, end in spans]
         return Found(tuple(claims), tuple(timed_out))
 
-    def _candidates(self, extraction: Extraction, *, naive: bool) -> list[tuple[int, Sequence[int]]]:
-        """The number of each rule worth trying with the numbers of the blocks to try it on, in order."""
-        every_block = range(len(extraction.blocks))
+    def _find_candidates(
+        self, extraction: Extraction, layout: Layout, *, naive: bool
+    ) -> list[tuple[int, Sequence[int] | None]]:
+        """The number of each rule worth trying, in order, and the blocks to try it on (None: where it may begin)."""
         if naive:
-            return [(rule, every_block) for rule in range(len(self.rules))]
-        by_rule: dict[int, list[int]] = {}
-        for rule, block in self._index.find_candidates(extraction.text, extraction.blocks):
-            by_rule.setdefault(rule, []).append(block)
-        candidates: list[tuple[int, Sequence[int]]] = [(rule, sorted(blocks)) for rule, blocks in by_rule.items()]
-        candidates += [(rule, every_block) for rule in self._index.everywhere]
+            return [(rule, range(len(extraction.blocks))) for rule in range(len(self.rules))]
+        hits = self._index.find_candidates(extraction.text, layout.starts)
+        candidates: list[tuple[int, Sequence[int] | None]] = [(rule, sorted(blocks)) for rule, blocks in hits.items()]
+        candidates += [(rule, None) for rule in self._index.everywhere]
         return sorted(candidates, key=lambda candidate: candidate[0])
+
+
+def _where(rule: Rule) -> tuple[Zone, int]:
+    """The zone of the blocks in which a claim may begin, and the most characters that such a block may have."""
+    if isinstance(rule.matcher, Inline):
+        return ANYWHERE, UNBOUNDED  # the zone is the span's, which may begin late in a block
+    pattern = leading_pattern(rule)
+    longest = pattern.longest if pattern is not None else UNBOUNDED
+    return rule.zone, longest if isinstance(rule.matcher, Run) else min(longest, rule.max_chars)
 
 
 def _merge(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -96,11 +109,11 @@ def _merge(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 class _Document:
     """One text while rules are tried on it: what several of them ask for is worked out once."""
 
-    def __init__(self, extraction: Extraction, compiled: dict[Pattern, regex.Pattern[str]]) -> None:
+    def __init__(self, extraction: Extraction, compiled: dict[int, regex.Pattern[str]]) -> None:
         self._extraction = extraction
         self._text, self._blocks = extraction.text, extraction.blocks
         self._compiled = compiled
-        self._prose = Prose(self._text, self._blocks)
+        self.layout = Layout(self._text, self._blocks)
         self._repeated: Repeated | None = None
 
     def spans(self, rule: Rule, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
@@ -127,7 +140,9 @@ class _Document:
 
     def _in_zone(self, rule: Rule, start: int, number: int) -> bool:
         zone = rule.zone
-        body = self._prose.edges() if zone.name.endswith("body") else None
+        if zone.name == "any":
+            return True
+        body = self.layout.prose.edges() if zone.name.endswith("body") else None
         return zone.holds(start=start, length=len(self._text), block=number, blocks=len(self._blocks), body=body)
 
     def _matches(self, rule: Rule, number: int) -> Iterator[tuple[int, int, int, int]]:
@@ -149,7 +164,9 @@ class _Document:
         elif self._fits(pattern, line):
             last = number
             if isinstance(rule.matcher, Run):
-                end_of_run = find_run_end(rule, number, len(self._blocks), self._block_fits, self._prose.is_body_like)
+                end_of_run = find_run_end(
+                    rule, number, len(self._blocks), self._block_fits, self.layout.prose.is_body_like
+                )
                 if end_of_run is None:
                     return
                 last = end_of_run
@@ -167,9 +184,9 @@ class _Document:
         return self._fits(pattern, self._line(self._blocks[number]))
 
     def _compile(self, pattern: Pattern) -> regex.Pattern[str]:
-        compiled = self._compiled.get(pattern)
+        compiled = self._compiled.get(id(pattern))
         if compiled is None:
-            compiled = self._compiled[pattern] = compile_pattern(pattern)
+            compiled = self._compiled[id(pattern)] = compile_pattern(pattern)
         return compiled
 
     def _fits(self, pattern: Pattern, line: str) -> bool:

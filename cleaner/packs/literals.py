@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby, product
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 from regex import _regex_core
 
 from cleaner.packs.fold import fold
+from cleaner.packs.rule import UNBOUNDED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,8 +44,16 @@ _UNKNOWN = _Known()
 _EMPTY = _Known(exact=frozenset({""}))
 
 
-def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[tuple[str, ...], frozenset[str]]:
-    """Folded literals one of which is in every match (empty: none known), and the named lists that are used.
+class Requirements(NamedTuple):
+    """Folded literals one of which is in every match (empty: none known), the lists used, and the longest match."""
+
+    literals: tuple[str, ...]
+    lists: frozenset[str]
+    longest: int
+
+
+def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> Requirements:
+    """What every match of a pattern must have.
 
     Raises regex.error where the pattern cannot be parsed.
 
@@ -55,7 +64,8 @@ def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> tupl
     used = frozenset(name for name, _ in info.named_lists_used)
     known = _study(tree)
     needed = _best(known.needed, known.exact)
-    return (tuple(sorted(needed)) if needed else ()), used
+    longest = min(tree.max_width(), UNBOUNDED)
+    return Requirements(tuple(sorted(needed)) if needed else (), used, longest)
 
 
 class _Info(core.Info):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
 
 LONGEST_LINE, LONGEST_RUN = 300, 6000  # characters a claim may have, unless the rule says more
 MOST_LINES = 30
+UNBOUNDED = sys.maxsize
 LINKED_SHARE = 0.8  # of the characters of a block that are link text, from which it counts as linked
 
 RuleStatus = Literal["on", "draft", "off"]
@@ -21,12 +23,14 @@ Said = Literal["title", "site", "author"]
 class Pattern:
     """A regular expression as written in a pack, with the named lists that it uses.
 
-    One of ``literals`` (folded) stands in every match; where it is empty, nothing is known.
+    One of ``literals`` (folded) stands in every match; where it is empty, nothing is known. No match is longer than
+    ``longest`` characters.
     """
 
     source: str
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     literals: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    longest: int = field(default=UNBOUNDED, repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

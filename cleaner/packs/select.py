@@ -82,12 +82,13 @@ def _describe(rule: Rule, withheld: str | None) -> dict[str, Any]:
     for key in ("removes", "keeps", "why", "meta", "file", "line"):
         del described[key]  # nothing of these changes what is cut
     described["matcher"] = {type(rule.matcher).__name__: described["matcher"]}
-    _drop_literals(described)
+    _drop_derived(described)
     return described | {"withheld": withheld}
 
 
-def _drop_literals(described: Any) -> None:
+def _drop_derived(described: Any) -> None:
     if isinstance(described, dict):
         described.pop("literals", None)
+        described.pop("longest", None)
         for value in described.values():
-            _drop_literals(value)
+            _drop_derived(value)

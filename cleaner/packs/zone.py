@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _FORM = re.compile(r"(first|last) (\d+)( lines?|%)")
 _FEW_BLOCKS = 4  # a shorter text has neither head nor tail: it is all of both
@@ -51,6 +55,28 @@ class Zone:
                 return body is not None and block < body[0]
             case "after body":
                 return body is not None and block > body[1]
+
+    def bounds(self, starts: Sequence[int], length: int, body: tuple[int, int] | None = None) -> range:
+        """The numbers of the blocks (at offsets ``starts``) in which a claim may begin: as ``holds``, at once."""
+        blocks = len(starts)
+        match self.name:
+            case "head" if blocks >= _FEW_BLOCKS:
+                return range(bisect_left(starts, HEAD_SHARE * length))
+            case "tail" if blocks >= _FEW_BLOCKS:
+                return range(bisect_left(starts, TAIL_SHARE * length), blocks)
+            case "first lines":
+                return range(min(self.number, blocks))
+            case "last lines":
+                return range(max(blocks - self.number, 0), blocks)
+            case "first %":
+                return range(bisect_left(starts, self.number * length, key=lambda start: 100 * start))
+            case "last %":
+                return range(bisect_left(starts, (100 - self.number) * length, key=lambda start: 100 * start), blocks)
+            case "before body":
+                return range(body[0] if body else 0)
+            case "after body":
+                return range(body[1] + 1 if body else blocks, blocks)
+        return range(blocks)
 
     def __str__(self) -> str:
         """The zone as written in a pack."""
