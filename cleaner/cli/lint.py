@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.authoring.lint import fix_pack, lint_packs
+from cleaner.authoring.lint import fix_pack, lint_packs, read_sources
 from cleaner.batch.bodies import write_whole
 from cleaner.cli import findings as written
 from cleaner.cli.faults import FINDINGS, USAGE, say
@@ -73,7 +73,8 @@ def _read(files: Sequence[tuple[Path, str]]) -> dict[str, bytes]:
 def _fix(packs: Sequence[Path]) -> None:
     """Mend the packs that were named; those that ship with cleaner only where they are."""
     files = {shown: file for file, shown in find_packs(packs, builtin=False)}
-    for pack in lint_packs(_read([(file, shown) for shown, file in files.items()])).packs:
+    packs_that_load, _ = read_sources(_read([(file, shown) for shown, file in files.items()]))
+    for pack in packs_that_load:
         fixed = fix_pack(pack)
         if fixed != pack.text:
             target = files[pack.file].resolve()  # a link stays a link

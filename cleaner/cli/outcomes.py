@@ -18,6 +18,19 @@ if TYPE_CHECKING:
     from cleaner.authoring.examples import ExampleOutcome
     from cleaner.authoring.mutate import GuardOutcome
 
+_PROOFS = {
+    "zone": "a keep that would go elsewhere in the text",
+    "unless": "a keep that the rule would take but for 'unless'",
+    "linked": "a keep that the rule would take, of another link share (linked: …)",
+    "kind": "a keep that the rule would take, of another kind (kind: …)",
+    "max_chars": "a keep that the rule would take but for its length",
+    "max_lines": "a keep that the rule would take but for its number of lines",
+    "body stop": "an example with a sentence of an article in the middle, at which the rule must stop",
+    "sites": "a keep with the same text on another site (url: …)",
+    "!sites": "a keep with the same text on that site (url: …)",
+    "pages": "a keep with the same text on another kind of page (page: …)",
+    "!pages": "a keep with the same text on that kind of page (page: …)",
+}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -63,8 +76,8 @@ def diff_lines(expected: str, got: str) -> list[tuple[str, str]]:
 def show_guard(guard: GuardOutcome) -> str:
     """An unproved guard for people, with the way out."""
     return make_printable(
-        f"{guard.file}:{guard.line}: unproved: {guard.rule} {guard.guard}: no example fails without it; add one that"
-        f" only this guard saves, or say why there is none: meta: {{unproved: '{guard.guard}: …'}}"
+        f"{guard.file}:{guard.line}: unproved: {guard.rule} {guard.guard}: no example fails without it; add"
+        f" {_PROOFS[guard.guard]}, or say why there is none: meta: {{unproved: '{guard.guard}: …'}}"
     )
 
 

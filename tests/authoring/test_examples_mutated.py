@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.authoring.mutate import GuardOutcome, prove_guards
+from cleaner.authoring.mutate import GuardOutcome, drop_guards, prove_guards
+from cleaner.cli.outcomes import show_guard
 from tests.authoring.test_examples import read_rule
 
 
@@ -90,3 +91,12 @@ def test_a_rule_whose_examples_fail_proves_nothing() -> None:
 def test_the_example_that_proves_a_guard_is_named() -> None:
     (outcome,) = outcomes(LINE + "unless: fell\nkeeps: [Rain, 'Shares fell']")
     assert (outcome.proved_by, outcome.file, outcome.line) == ("p:r-keeps-2", "p.yaml", 3)
+
+
+def test_every_guard_has_a_way_to_prove_it() -> None:
+    conditions = "linked: true\nkind: item\nunless: x\nzone: tail\nmax_chars: 9\npages: [news, '!blog']\n"
+    rule = read_rule("line: 'Share.*'\n" + conditions + "sites: [a.org, '!b.a.org']\nremoves: [Share]\nkeeps: [Rain]")
+    run = read_rule("block: Tags\nmax_lines: 3\nremoves: [Tags]\nkeeps: [Rain]")
+    for guard, _ in (*drop_guards(rule), *drop_guards(run)):
+        shown = show_guard(GuardOutcome("p:r", "p.yaml", 1, guard, None, None))
+        assert f"meta: {{unproved: '{guard}: …'}}" in shown

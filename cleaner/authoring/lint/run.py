@@ -33,6 +33,16 @@ class Linted:
 
 def lint_packs(raw_packs: Mapping[str, bytes]) -> Linted:
     """Lint packs, given as bytes by the name to show; the stem of that name is the pack's where it has none."""
+    packs, findings = read_sources(raw_packs)
+    unreadable = len(packs) < len(raw_packs)
+    for pack in packs:
+        findings += _lint_pack(pack)
+    findings += _lint_together(packs)
+    return Linted(tuple(packs), tuple(sorted(findings, key=lambda one: (one.file, one.line, one.code))), unreadable)
+
+
+def read_sources(raw_packs: Mapping[str, bytes]) -> tuple[list[PackSource], list[Finding]]:
+    """The packs that load, and what stops the others."""
     packs: list[PackSource] = []
     findings: list[Finding] = []
     for file, raw in raw_packs.items():
@@ -41,11 +51,7 @@ def lint_packs(raw_packs: Mapping[str, bytes]) -> Linted:
         findings += [Finding(file, problem.line, checks.SCHEMA.code, problem.text) for problem in problems]
         if not problems:
             packs.append(PackSource(file, raw.decode("utf-8-sig"), tuple(rules)))
-    unreadable = len(packs) < len(raw_packs)
-    for pack in packs:
-        findings += _lint_pack(pack)
-    findings += _lint_together(packs)
-    return Linted(tuple(packs), tuple(sorted(findings, key=lambda one: (one.file, one.line, one.code))), unreadable)
+    return packs, findings
 
 
 def _lint_pack(pack: PackSource) -> Iterator[Finding]:
