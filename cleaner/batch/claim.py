@@ -6,35 +6,21 @@ import json
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from cleaner.batch.bodies import Bodies, say_os_error, write_whole
 from cleaner.batch.journal import Lines
+from cleaner.batch.key import RunKey
 from cleaner.batch.sinks import PARTIAL, REPORT_FILES, STATS, DirectorySink
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 BODIES = "bodies"
 _RUN_WRITES = (STATS, *REPORT_FILES, BODIES)
 _KEY_FILE = "run.json"
 _LOCK = "lock"
-
-
-@dataclass(frozen=True, slots=True)
-class RunKey:
-    """What results depend on besides the documents; under equal settings, equal documents give equal lines.
-
-    ``settings`` are versions, rules and options; ``sources`` are the hashes of files of records, by path.
-    """
-
-    settings: Mapping[str, Any]
-    sources: Mapping[str, str]
-
-    def to_json(self) -> dict[str, Any]:
-        """The key as it stands in run-stats.json."""
-        return {"settings": dict(self.settings), "sources": dict(self.sources)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,3 +39,8 @@ def deadline(seconds: float) -> Iterator[None]:
 
 def _raise_deadline(_signal: int, _frame: FrameType | None) -> None:
     raise DeadlineError
+
+
+def say_timeout(timeout: float) -> str:
+    """Why an item that took over ``timeout`` seconds has no result."""
+    return f"took over {timeout:g} s; --timeout gives it longer"

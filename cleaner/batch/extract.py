@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from cleaner.batch.bodies import say_os_error
 from cleaner.batch.claim import refuse_overlap
 from cleaner.batch.run import OnOutcomes, work_through
-from cleaner.batch.sources import find_items, read_urls
+from cleaner.batch.sources import find_items
 from cleaner.batch.work import Extract
 from cleaner.errors import OutputError
 from cleaner.model import Status
@@ -17,7 +17,7 @@ from cleaner.model import Status
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cleaner.batch.run import Job
+    from cleaner.batch.job import Job
     from cleaner.pipeline import Cleaner
 
 
@@ -58,7 +58,7 @@ def extract_to_stream(
 ) -> dict[Status, int]:
     """Write one record a document to an open file; how many documents ended in each status. Raises OSError."""
     sources = job.open_sources()
-    urls = read_urls(job.urls) if job.urls else {}
+    urls = job.read_urls()
     counts = dict.fromkeys(Status, 0)
     extract = Extract(cleaner, job.max_bytes, job.lang)
     with closing(work_through(job, extract, find_items(sources, urls), in_order=True)) as done:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
@@ -14,6 +15,7 @@ from cleaner.report.removals import document_from_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from io import FileIO
     from pathlib import Path
 
 _BEFORE_ID = '{"id": '
@@ -26,6 +28,7 @@ class Lines:
 
     path: Path
     file: BinaryIO
+    writer: FileIO | None = None
     offsets: dict[bytes, int] = field(default_factory=dict)
     end: int = 0
 
@@ -35,34 +38,29 @@ class Lines:
 
         To append, the file is made where there is none, and a torn last line (of a run that was killed) is cut off.
         """
-        lines = cls(path, path.open("r+b" if path.exists() else "x+b") if to_append else path.open("rb"))
+        # Unbuffered, so that nothing is left to be written when the disk is full and the file is closed.
+        writer = path.open("ab", buffering=0) if to_append else None
+        lines = cls(path, path.open("rb"), writer)
         for line in lines.file:
             id = _read_id(line)
             if id is None:
                 break
             lines.offsets[_digest(id)] = lines.end
             lines.end += len(line)
-        if to_append:
-            lines.file.truncate(lines.end)
-            lines.file.seek(lines.end)
+        if writer:
+            writer.truncate(lines.end)
         return lines
 
     def append(self, new: Iterable[str]) -> list[int]:
         """Write lines to the end, handed to the system before this returns; the offset of each."""
-        offsets = []
-        raw = []
-        end = self.end
-        for line in new:
-            offsets.append(end)
-            raw.append(line.encode())
-            end += len(raw[-1])
+        raw = [line.encode() for line in new]
+        rest = memoryview(b"".join(raw))
         try:
-            self.file.seek(self.end)
-            self.file.write(b"".join(raw))
-            self.file.flush()
+            while self.writer and rest:
+                rest = rest[self.writer.write(rest) :]
         except OSError as error:
             raise OutputError(say_os_error(self.path, error)) from error
-        self.end = end
+        *offsets, self.end = itertools.accumulate(map(len, raw), initial=self.end)
         return offsets
 
     def read(self, offset: int) -> str:
@@ -94,6 +92,8 @@ class Lines:
     def close(self) -> None:
         """Close the file."""
         self.file.close()
+        if self.writer:
+            self.writer.close()
 
 
 def _read_id(line: bytes) -> str | None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
-from cleaner.batch.deadline import DeadlineError, deadline
+from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
 from cleaner.batch.sources import Item
 from cleaner.errors import CleanerError
 from cleaner.model import Status
@@ -226,11 +226,6 @@ def _work_on_chunk(items: Sequence[Item]) -> tuple[list[Any], float]:
         if time.perf_counter() - began > _CHUNK_SECONDS:
             break
     return results, time.perf_counter() - began
-
-
-def say_timeout(timeout: float) -> str:
-    """Why an item that took over ``timeout`` seconds has no result."""
-    return f"took over {timeout:g} s; --timeout gives it longer"
 
 
 def _say_death(exitcode: int) -> str:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.batch.deadline import DeadlineError, deadline
+from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
 from cleaner.batch.reading import Content, sniff_form
-from cleaner.batch.runner import say_timeout
 from cleaner.batch.sources import Item
 from cleaner.batch.work import Clean, describe_error
 from cleaner.model import Status
@@ -15,7 +14,7 @@ from cleaner.report.diff import unified_diff
 from cleaner.report.removals import document_report
 
 if TYPE_CHECKING:
-    from cleaner.batch.run import Job
+    from cleaner.batch.job import Job
     from cleaner.pipeline import Cleaner
 
 

@@ -46,7 +46,6 @@ def main(
     [cyan]cleaner run pages.jsonl --out cleaned[/cyan]  the same bodies and removals as from pages/
     """
     from cleaner.batch.extract import extract_to_file, extract_to_stream
-    from cleaner.batch.run import count_documents
     from cleaner.batch.settings import find_settings
     from cleaner.cli.progress import FAILED, show_progress
 
@@ -55,7 +54,7 @@ def main(
     job = options.make_job(
         settings, inputs, read_as=read_as, urls=urls, lang=lang, max_bytes=max_bytes, workers=workers, timeout=timeout
     )
-    with show_progress(count_documents(job) if sys.stderr.isatty() else None) as on_outcomes:
+    with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
         if str(out) == "-":
             counts = extract_to_stream(job, cleaner, sys.stdout.buffer, on_outcomes)
         else:

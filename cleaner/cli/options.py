@@ -11,7 +11,7 @@ import typer
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
-    from cleaner.batch.run import Job
+    from cleaner.batch.job import Job
     from cleaner.batch.settings import Settings
     from cleaner.batch.sources import Form
     from cleaner.pipeline import Cleaner
@@ -139,7 +139,7 @@ def make_job(
     timeout: float | None,
 ) -> Job:
     """What the command line and the settings file want read, and how. Raises SettingsError."""
-    from cleaner.batch.run import Job
+    from cleaner.batch.job import Job
 
     form = choose(read_as, settings.form, "")
     if form not in ("", "html", "text"):

@@ -14,7 +14,7 @@ from cleaner.errors import SettingsError
 from cleaner.model import Status
 
 if TYPE_CHECKING:
-    from cleaner.batch.run import Job
+    from cleaner.batch.job import Job
     from cleaner.pipeline import Cleaner
     from cleaner.report.summary import Summary
 
@@ -107,12 +107,12 @@ def main(
 
 
 def _run(job: Job, cleaner: Cleaner, out: Path, *, overwrite: bool, resume: bool, strict: bool) -> None:
-    from cleaner.batch.run import count_documents, run_to_directory
+    from cleaner.batch.run import run_to_directory
     from cleaner.cli.progress import show_progress
     from cleaner.cli.tables import format_faults, format_figures
 
     try:
-        with show_progress(count_documents(job) if sys.stderr.isatty() else None) as on_outcomes:
+        with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
             summary = run_to_directory(job, cleaner, out, overwrite=overwrite, resume=resume, on_outcomes=on_outcomes)
     except KeyboardInterrupt:
         say(f"interrupted; the same command with --resume goes on from here, --out {out}")
@@ -124,14 +124,14 @@ def _run(job: Job, cleaner: Cleaner, out: Path, *, overwrite: bool, resume: bool
 
 
 def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bool, strict: bool) -> None:
-    from cleaner.batch.run import count_documents, run_to_stream
+    from cleaner.batch.run import run_to_stream
     from cleaner.cli.progress import show_progress
     from cleaner.cli.tables import format_faults, format_figures
     from cleaner.report.removals import document_from_line
     from cleaner.report.summary import Summary
 
     summary = Summary(cleaner.in_force.rules, rules_sha256=cleaner.rules_sha256)
-    with show_progress(count_documents(job) if sys.stderr.isatty() else None) as on_outcomes:
+    with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
         for outcome in run_to_stream(job, cleaner, diffs=diff):
             report = document_from_line(outcome.line or "")
             summary.add(report)

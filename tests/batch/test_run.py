@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner import restore
-from cleaner.batch.run import Job, run_to_directory, run_to_stream
+from cleaner.batch.job import Job
+from cleaner.batch.run import run_to_directory, run_to_stream
 from cleaner.model import Status
 from cleaner.report.removals import document_from_line
 from tests.batch.corpus import PACK, PAGE, TEXT, read_reports, read_tree, write_pages

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from cleaner.batch.run import Job, run_to_directory
+from cleaner.batch.job import Job
+from cleaner.batch.run import run_to_directory
 from cleaner.cli.app import app
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_tree, write_pages

@@ -1,0 +1,38 @@
+"""What a command is to read, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.batch.sources import open_sources, read_urls
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cleaner.batch.sources import Form, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """INPUTs and how to read them: ``timeout`` is in seconds a document, ``urls`` a file of ids and URLs."""
+
+    inputs: tuple[str | Path, ...]
+    form: Form | None = None
+    urls: Path | None = None
+    lang: str | None = None
+    max_bytes: int = 50_000_000
+    workers: int = 1
+    timeout: float = 30.0
+
+    def open_sources(self) -> list[Source]:
+        """The INPUTs, each known to be there and to hold something. Raises InputError."""
+        return open_sources(self.inputs, form=self.form, max_bytes=self.max_bytes)
+
+    def read_urls(self) -> dict[str, str]:
+        """URLs by id. Raises InputError."""
+        return read_urls(self.urls) if self.urls else {}
+
+    def count_documents(self) -> int:
+        """How many documents there are, for those who wait; reads records, but no pages."""
+        return sum(1 for source in self.open_sources() for _ in source.find_items())

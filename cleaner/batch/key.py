@@ -1,0 +1,73 @@
+"""What results depend on besides the documents, so that a run goes on from another only where both would agree."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cleaner import __version__
+from cleaner.batch.bodies import say_os_error
+from cleaner.batch.sources import FileSource
+from cleaner.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from cleaner.batch.job import Job
+    from cleaner.batch.sources import Source
+    from cleaner.pipeline import Cleaner
+
+# Besides the rules: a new version of one of these makes --resume start anew.
+_LIBRARIES = ("trafilatura", "lxml", "regex", "charset-normalizer", "justext")
+
+
+@dataclass(frozen=True, slots=True)
+class RunKey:
+    """Under equal ``settings`` (versions, rules, options), equal documents give equal lines.
+
+    ``sources`` are the hashes of files of records, by path: of a record, text and metadata count, and its line in the
+    report shows but a part of them.
+    """
+
+    settings: Mapping[str, Any]
+    sources: Mapping[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        """The key as it stands in run-stats.json."""
+        return {"settings": dict(self.settings), "sources": dict(self.sources)}
+
+
+def make_key(job: Job, cleaner: Cleaner, sources: Sequence[Source]) -> RunKey:
+    """The key of a run. Raises InputError where a file of records cannot be read."""
+    settings = {
+        "cleaner": __version__,
+        "python": platform.python_version(),
+        "libraries": {name: _find_version(name) for name in _LIBRARIES},
+        "rules_sha256": cleaner.rules_sha256,
+        "max_share": cleaner.max_share,
+        "form": job.form,
+        "lang": job.lang,
+        "urls_sha256": _hash_file(job.urls) if job.urls else None,
+    }
+    records = [source.path for source in sources if isinstance(source, FileSource) and source.holds_records]
+    return RunKey(settings, {path: _hash_file(Path(path)) for path in records})
+
+
+def _find_version(package: str) -> str | None:
+    from importlib import metadata  # slow to import, and only runs that write a report need it
+
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def _hash_file(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(say_os_error(path, error)) from error
