@@ -32,11 +32,16 @@ def hash_pruning(in_force: InForce) -> str:
     return hashlib.sha256(repr(rules).encode()).hexdigest() if rules else UNPRUNED
 
 
-def hash_extractor() -> str:
-    """The version of the extraction: of trafilatura and of our code, so that a change of either begins anew."""
+# What only pruning runs: to change it is no reason to extract unpruned pages again.
+_PRUNING_MODULES = frozenset(("css.py", "element_index.py", "fragment.py", "prune.py", "xpath.py"))
+
+
+def hash_extractor(*, pruning: bool) -> str:
+    """A hash of what extracts: trafilatura's version, our code with or without what prunes. A change begins anew."""
     digest = hashlib.sha256(version("trafilatura").encode())
     for path in sorted(Path(cleaner.extract.__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+        if pruning or path.name not in _PRUNING_MODULES:
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 

@@ -54,6 +54,7 @@ class _Evaluate:
     cleaner: Cleaner = field(repr=False)
     known: Mapping[str, str] = field(repr=False)
     extractor: str
+    pruning_extractor: str
     pruning: str
     with_lines: bool
 
@@ -82,7 +83,7 @@ class _Evaluate:
         plain, lines = self._look_up(unpruned, page, None)
         if self.pruning == UNPRUNED:
             return Extracted(plain.extraction, plain.extraction, plain.seconds), lines
-        key = make_key(page.html, page.url, page.lang, self.extractor, self.pruning)
+        key = make_key(page.html, page.url, page.lang, self.pruning_extractor, self.pruning)
         if (kept := find_kept(self.known, key)) is not None:
             return Extracted(plain.extraction, kept.extraction, kept.seconds), lines
         # Other pruning rules than last time, but on most pages they find what was found before.
@@ -90,7 +91,7 @@ class _Evaluate:
         hits = find_hits(page.html, page.url, page.lang, pruner)
         if not hits:
             return Extracted(plain.extraction, plain.extraction, plain.seconds), (*lines, write_alias(key, unpruned))
-        same_hits = make_key(page.html, page.url, page.lang, self.extractor, repr(hits))
+        same_hits = make_key(page.html, page.url, page.lang, self.pruning_extractor, repr(hits))
         pruned, more = self._look_up(same_hits, page, pruner)
         return Extracted(plain.extraction, pruned.extraction, pruned.seconds), (
             *lines,
@@ -153,8 +154,15 @@ def evaluate_pages(
         InputError: the cache is none.
         OutputError: the cache cannot be written.
     """
-    known = read_cache(cache) if cache else {}
-    work = _Evaluate(pages, cleaner, known, hash_extractor(), hash_pruning(cleaner.in_force), with_lines)
+    work = _Evaluate(
+        pages,
+        cleaner,
+        known=read_cache(cache) if cache else {},
+        extractor=hash_extractor(pruning=False),
+        pruning_extractor=hash_extractor(pruning=True),
+        pruning=hash_pruning(cleaner.in_force),
+        with_lines=with_lines,
+    )
     items = [Item(str(number)) for number in range(len(pages))]
     if workers == 1:
         done: Iterable[list[tuple[int, _Outcome]]] = ([(number, work(item))] for number, item in enumerate(items))
