@@ -109,7 +109,7 @@ def small_disk(tmp_path):
     if not mounted or mounted.returncode:
         pytest.skip("no right to mount a small disk")
     yield disk
-    subprocess.run(["umount", disk], check=True)
+    subprocess.run(["umount", "-l", disk], check=True)
 
 
 def test_a_full_disk_ends_the_run_and_leaves_no_half_written_file(tmp_path, cleaner, small_disk):
