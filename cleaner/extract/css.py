@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -90,6 +91,14 @@ class Compound:
         )
 
 
+# Steps that look for each element at most of the page again, or at all its siblings: within a predicate a path from the
+# root, and these axes anywhere. On 20,000 elements the worst of them takes seconds, and on 200,000 minutes.
+_FROM_THE_ROOT = re.compile(r"(?:[\[(,=<>|+]|\b(?:and|or|div|mod)\s)\s*/")
+_WIDE_AXIS = re.compile(r"(?:preceding|following)(?:-sibling)?::")
+_LITERAL = re.compile(r""""[^"]*"|'[^']*'""")
+MAX_ELEMENTS = 20_000
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """A selector that only XPath can evaluate."""
@@ -98,9 +107,16 @@ class Path:
     evaluate: etree.XPath
 
     def find(self, index: ElementIndex) -> list[_Element]:
-        """The elements of a page that it matches."""
+        """The elements of a page that it matches. Raises XPathEvalError where it could take minutes on this page."""
+        if self._is_quadratic() and index.size > MAX_ELEMENTS:
+            raise etree.XPathEvalError(f"{index.size} elements are too many for it")
         found: Any = self.evaluate(index.tree)
         return [node for node in found if isinstance(node, etree._Element)]
+
+    def _is_quadratic(self) -> bool:
+        steps = _LITERAL.sub("", self.evaluate.path)
+        predicates = steps[steps.find("[") : steps.rfind("]")]
+        return _WIDE_AXIS.search(steps) is not None or _FROM_THE_ROOT.search(predicates) is not None
 
 
 def _all_hold(conditions: list[Condition], value: str) -> bool:

@@ -52,6 +52,11 @@ class ElementIndex:
                     self._tags[need.value] = next(self.tree.iter(need.value), None) is not None
                 return self._tags[need.value]
 
+    @cached_property
+    def size(self) -> int:
+        """How many elements the page has."""
+        return sum(1 for _ in self.tree.iter(etree.Element))
+
     def by_class(self, holds: Callable[[str], bool]) -> list[_Element]:
         """The elements whose class attribute ``holds``; it is asked once for each value that differs."""
         return [element for value in self._class_values if holds(value) for element in self._by_class[value]]
