@@ -102,9 +102,9 @@ class _Evaluate:
     def _look_up(self, key: str, page: GoldPage, pruner: Pruner | None) -> tuple[Kept, tuple[str, ...]]:
         if (kept := find_kept(self.known, key)) is not None:
             return kept, ()
-        began = time.perf_counter()
+        began = time.process_time()
         extraction = extract_html(page.html or "", url=page.url, lang=page.lang, pruner=pruner)
-        kept = Kept(extraction, time.perf_counter() - began)
+        kept = Kept(extraction, time.process_time() - began)
         return kept, (write_kept(key, kept),)
 
 

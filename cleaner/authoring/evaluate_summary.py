@@ -34,7 +34,8 @@ class Summary:
 
     ``perfect_f1`` is the F1 that a perfect remover of furniture lines would reach. Words are counted over all pages:
     ``removed_words`` of ``found_words``, ``lost_words`` of ``gold_words`` that the extraction had. ``harmed`` pages
-    lost over a point of recall. Seconds are means a page; those of the extraction None where nothing was extracted.
+    lost over a point of recall. Processor seconds are means a page; those of the extraction None where there was
+    none.
     """
 
     pages: int

@@ -82,7 +82,9 @@ def tabulate_harm(summaries: Iterable[Named]) -> Table:
     header = (
         "", "words removed", "gold lost", "share", "pages harmed", "share", "refused", "failed", "s extract", "s rules",
     )  # fmt: skip
-    return Table("Harm (a page is harmed where its recall falls by over a point) and seconds a page", header, rows)
+    return Table(
+        "Harm (a page is harmed where its recall falls by over a point) and processor seconds a page", header, rows
+    )
 
 
 def tabulate_loss(summaries: Iterable[Named]) -> Table:

@@ -1,6 +1,6 @@
 """Print the README's table: what extractors reach on the development pages, alone and with cleaner after them.
 
-python tests/bench/quality.py BENCH [--only NAME]… [--limit N] [--format markdown|json]
+python tests/bench/quality.py BENCH [--only NAME]… [--limit N] [--texts FILE] [--format markdown|json]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import re
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import fmean
@@ -191,8 +191,53 @@ class Row:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """What one contender made of one page, in so many seconds of processor time."""
+
+    text: str
+    seconds: float
+    failure: str | None = None
+
+
+class Texts:
+    """Texts of contenders, kept in a file of JSON Lines where one is named: a later run need only clean them."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        lines = path.read_text("utf-8").splitlines() if path and path.exists() else []
+        self._known = {tuple(key): Extracted(**kept) for key, kept in map(json.loads, lines)}
+
+    def find(self, contender: Contender, shown_version: str, page: GoldPage, extract: Extract) -> Extracted:
+        """The text from the file, else from the contender; what cleaner itself makes is never kept."""
+        key = (contender.name, shown_version, page.source, page.id)
+        if contender.gives_text and key in self._known:
+            return self._known[key]
+        extracted = extract_timed(extract, page)
+        if contender.gives_text and self._path:
+            with self._path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps([key, asdict(extracted)]) + "\n")
+        return extracted
+
+
+def extract_timed(extract: Extract, page: GoldPage) -> Extracted:
+    """The text of one page; of a page that an extractor cannot read an empty one, and why."""
+    began = time.process_time()
+    text, failure = "", None
+    try:
+        with deadline(PAGE_SECONDS):
+            text = extract(page)
+    except (Exception, DeadlineError) as error:  # whatever a library raises costs it that page
+        failure = f"{page.id}: {type(error).__name__}: {error}"
+    return Extracted(text, time.process_time() - began, failure)
+
+
 def run(
-    contender: Contender, shown_version: str, pages: Sequence[tuple[GoldPage, GoldBody]], cleaner: Cleaner
+    contender: Contender,
+    shown_version: str,
+    pages: Sequence[tuple[GoldPage, GoldBody]],
+    cleaner: Cleaner,
+    texts: Texts,
 ) -> list[Row]:
     """The rows of one contender, and of its texts cleaned; one of each a GOLD."""
     extract = contender.make()
@@ -200,19 +245,14 @@ def run(
     rows: dict[tuple[str, bool], Row] = {}
     for page, gold in pages:
         row = rows.setdefault((page.source, False), Row(contender.name, shown_version, page.source))
-        began = time.perf_counter()
-        try:
-            with deadline(PAGE_SECONDS):
-                text = extract(page)
-        except (Exception, DeadlineError) as error:  # a page that an extractor cannot read has an empty text
-            row.failures.append(f"{page.id}: {type(error).__name__}: {error}")
-            text = ""
-        seconds = time.perf_counter() - began
-        row.add(page, gold, text, seconds)
+        extracted = texts.find(contender, shown_version, page, extract)
+        row.failures += [extracted.failure] if extracted.failure else []
+        row.add(page, gold, extracted.text, extracted.seconds)
         if contender.gives_text:
-            began = time.perf_counter()
-            body = cleaner.clean_text(text.encode("utf-8", "replace"), url=page.url).body if text else ""
-            seconds += time.perf_counter() - began
+            began = time.process_time()
+            text = extracted.text.encode("utf-8", "replace").decode()  # a lone surrogate is no text for cleaner
+            body = cleaner.clean_text(text, url=page.url).body
+            seconds = extracted.seconds + time.process_time() - began
             cleaned = rows.setdefault((page.source, True), Row(f"{contender.name} + cleaner", "", page.source))
             cleaned.add(page, gold, body, seconds)
     return [row for _, row in sorted(rows.items(), key=lambda each: each[0][1])]
@@ -238,7 +278,7 @@ def write_markdown(rows: Iterable[dict[str, Any]]) -> Iterator[str]:
         by_gold.setdefault(row["gold"], []).append(row)
     for gold, of_gold in by_gold.items():
         yield f"\n{gold}, {of_gold[0]['pages']} pages\n"
-        yield "| | version | precision | recall | F1 | leaks | losses | s a page | failed |"
+        yield "| | version | precision | recall | F1 | leaks | losses | CPU s a page | failed |"
         yield "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"
         for row in of_gold:
             leaks, losses = ("" if row[key] is None else f"{row[key]:.1%}" for key in ("leaks", "losses"))
@@ -254,11 +294,12 @@ def main() -> None:
     parser.add_argument("bench", type=Path, help="directory of the development pages")
     parser.add_argument("--only", action="append", metavar="NAME", help="contenders whose name begins so; repeatable")
     parser.add_argument("--limit", type=int, metavar="N", help="every N-th page only, for a quick look")
+    parser.add_argument("--texts", type=Path, metavar="FILE", help="keep the texts here, for the next run to clean")
     parser.add_argument("--format", choices=("markdown", "json"), default="markdown")
     settings = parser.parse_args()
     pages = [page for page in read_gold(settings.bench / name for name in GOLDS) if page.body.strip()]
     with_gold = [(page, GoldBody(page.body)) for page in pages[:: settings.limit or 1]]
-    cleaner = Cleaner()
+    cleaner, texts = Cleaner(), Texts(settings.texts)
     described = []
     for contender in CONTENDERS:
         if settings.only and not contender.name.startswith(tuple(settings.only)):
@@ -268,7 +309,7 @@ def main() -> None:
             print(f"{contender.name}: skipped, {contender.package} is not installed", file=sys.stderr)
             continue
         try:
-            rows = run(contender, shown_version, with_gold, cleaner)
+            rows = run(contender, shown_version, with_gold, cleaner, texts)
         except ImportError as error:
             print(f"{contender.name}: skipped, it does not import: {error}", file=sys.stderr)
             continue
