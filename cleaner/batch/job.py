@@ -6,11 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.sources import open_sources, read_urls
+from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.batch.sources import Form, Source
+
+
+_MAX_TIMEOUT = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,15 @@ class Job:
     max_bytes: int = 50_000_000
     workers: int = 1
     timeout: float = 30.0
+
+    def __post_init__(self) -> None:
+        """Raise SettingsError for a number out of its range."""
+        if self.workers < 1:
+            raise SettingsError(f"workers: {self.workers}; give 1 or more")
+        if not 0 < self.timeout <= _MAX_TIMEOUT:
+            raise SettingsError(f"timeout: {self.timeout} seconds; give over 0, up to {_MAX_TIMEOUT:,}")
+        if self.max_bytes < 1:
+            raise SettingsError(f"max-bytes: {self.max_bytes}; give 1 or more")
 
     def open_sources(self) -> list[Source]:
         """The INPUTs, each known to be there and to hold something. Raises InputError."""

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from cleaner.batch.job import Job
 from cleaner.batch.settings import find_settings
 from cleaner.errors import SettingsError
 
@@ -47,6 +48,12 @@ def test_what_cannot_be_used_is_told_with_the_way_out(tmp_path, text, fault):
     (tmp_path / "cleaner.toml").write_text(text)
     with pytest.raises(SettingsError, match=fault):
         find_settings(tmp_path)
+
+
+@pytest.mark.parametrize("numbers", [{"workers": 0}, {"timeout": 0}, {"timeout": float("nan")}, {"max_bytes": 0}])
+def test_a_number_out_of_its_range_is_told(numbers):
+    with pytest.raises(SettingsError, match=f"{next(iter(numbers)).replace('_', '-')}: .*; give"):
+        Job((".",), **numbers)
 
 
 def test_settings_that_are_no_table_are_told(tmp_path):

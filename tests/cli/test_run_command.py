@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -117,6 +119,7 @@ def test_settings_of_a_file_hold_unless_the_command_line_says_else(tmp_path, pag
             ["pages", "--out", "x", "--rules", "bad.yaml"],
             "error: bad.yaml:4: unknown key 'zonne'; did you mean 'zone'?",
         ),
+        (["pages", "--out", "x", "--timeout", "nan"], "error: timeout: nan seconds; give over 0"),
         (["-", "pages"], "error: - (standard input) stands alone"),
         (["-", "--out", "x"], "error: - (standard input) is cleaned to standard output; leave out --out"),
     ],
@@ -172,6 +175,21 @@ def whole(slow_pages) -> dict[str, bytes]:
     fresh = slow_pages.parent / "fresh"
     subprocess.run(poisoned(slow_pages, "--out", fresh), check=True, capture_output=True)
     return read_tree(fresh)
+
+
+def test_a_bar_moves_on_a_terminal_and_nothing_in_a_pipe(slow_pages, tmp_path):
+    shown = subprocess.run(
+        ["script", "-qec", shlex.join(poisoned(slow_pages, "--out", tmp_path / "seen")), "/dev/null"],
+        capture_output=True, text=True, check=True, env=os.environ | {"TERM": "xterm", "COLUMNS": "100"},
+    ).stdout  # fmt: skip
+    for part in ("120/120", "removed ", "failed 0", "120 pages: 120 ok"):
+        assert part in shown
+    piped = subprocess.run(
+        poisoned(slow_pages, "--out", tmp_path / "unseen"), capture_output=True, text=True, check=True
+    )
+    assert piped.stdout == ""
+    assert "\x1b" not in piped.stderr
+    assert "120/120" not in piped.stderr
 
 
 def test_ctrl_c_says_how_to_go_on_and_going_on_gives_the_same_bytes(tmp_path, slow_pages, whole):
