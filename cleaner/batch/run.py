@@ -99,4 +99,4 @@ def _format_stats(job: Job, key: RunKey, documents: int, skipped: int, seconds: 
         "unchanged": skipped,
         "documents_per_second": round(documents / seconds, 1),
     }
-    return json.dumps(stats, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(stats, indent=1) + "\n"

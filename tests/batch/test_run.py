@@ -130,6 +130,13 @@ def test_names_with_newlines_and_bytes_that_are_not_utf_8_come_out(tmp_path, cle
     assert list(read_reports(tmp_path / "out")) == ["caf%E9.txt", "new%0Aline.txt"]
 
 
+def test_a_file_of_records_may_have_a_name_that_is_not_utf_8(tmp_path, cleaner):
+    records = tmp_path / os.fsdecode(b"caf\xe9.jsonl")
+    records.write_text('{"text": "x"}\n')
+    run_to_directory(Job((records,)), cleaner, tmp_path / "out")
+    assert list(read_reports(tmp_path / "out")) == ["caf%E9.jsonl:1"]
+
+
 def test_records_give_what_their_pages_give(tmp_path, cleaner):
     pages = write_pages(tmp_path / "pages", 20)
     with (tmp_path / "records.jsonl").open("w") as file:

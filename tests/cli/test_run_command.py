@@ -119,7 +119,6 @@ def test_settings_of_a_file_hold_unless_the_command_line_says_else(tmp_path, pag
             ["pages", "--out", "x", "--rules", "bad.yaml"],
             "error: bad.yaml:4: unknown key 'zonne'; did you mean 'zone'?",
         ),
-        (["pages", "--out", "x", "--timeout", "nan"], "error: timeout: nan seconds; give over 0"),
         (["-", "pages"], "error: - (standard input) stands alone"),
         (["-", "--out", "x"], "error: - (standard input) is cleaned to standard output; leave out --out"),
     ],
