@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import re
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +18,7 @@ from cleaner.packs.nodes import Problem, line_of, read_node
 from cleaner.packs.schema import PACK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.packs.rule import Rule
 
@@ -53,7 +55,8 @@ def load_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = 
     problems: list[str] = []
     first_seen: dict[str, Rule] = {}
     for file, shown in find_packs(paths, builtin=builtin):
-        of_pack, faults = read_pack(file, shown)
+        with _collecting_later():
+            of_pack, faults = read_pack(file, shown)
         problems += faults
         for rule in of_pack:
             if (first := first_seen.setdefault(rule.id, rule)) is not rule:
@@ -65,6 +68,18 @@ def load_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = 
     if problems:
         raise PackError(problems)
     return RuleSet(tuple(sorted(rules, key=lambda rule: rule.id)))
+
+
+@contextmanager
+def _collecting_later() -> Iterator[None]:
+    """Without the cycle collector, which would look again and again at nodes that are all in use: a fifth faster."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def find_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = True) -> list[tuple[Path, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ import pytest
 import yaml
 
 from cleaner import Cleaner
-from cleaner.errors import SettingsError
+from cleaner.errors import PackError, SettingsError
 from cleaner.packs import Rule, RuleSet, load_packs, nodes
 from cleaner.packs.load import parse_pack
 from cleaner.packs.rule import Inline, Line, Run
@@ -243,6 +244,19 @@ def test_an_excluded_subdomain_of_an_included_site() -> None:
     rule = rule_of("line: Ad\n    sites: [example.org, '!shop.example.org']")
     assert [applies(rule, host, None) for host in ("example.org", "a.example.org", "shop.example.org", None)] == [
         True, True, False, False]  # fmt: skip
+
+
+def test_the_cycle_collector_is_left_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text("rules: 1")
+    with pytest.raises(PackError):
+        load_packs([tmp_path], builtin=False)
+    assert gc.isenabled()
+    gc.disable()
+    try:
+        load_packs()
+        assert not gc.isenabled()
+    finally:
+        gc.enable()
 
 
 def test_loading_takes_no_longer_for_the_thousandth_rule() -> None:
