@@ -73,14 +73,13 @@ def _digest(text: str) -> bytes:
 
 @dataclass(slots=True)
 class Taken:
-    """The ids and paths that a run has given out; 16 bytes each, so that memory hardly grows with the corpus."""
+    """The paths that a run has given out; 16 bytes each, so that memory hardly grows with the corpus."""
 
-    _ids: set[bytes] = field(default_factory=set)
     _files: set[bytes] = field(default_factory=set)
     _directories: set[bytes] = field(default_factory=set)
 
     def claim(self, id: str) -> str | None:
-        """Take ``id`` and its body's path; the reason why not where an earlier document has either.
+        """Take the path of the body of ``id``; the reason why not where an earlier document has the id or the path.
 
         Paths are compared as a disk does that folds case and accents' composition (macOS, Windows).
 
@@ -88,18 +87,14 @@ class Taken:
         >>> [taken.claim(id) for id in ("a", "b.html")]
         [None, None]
         >>> print(taken.claim("A.txt"))
-        its body would stand on the path of an earlier document's: A.txt; rename one of them
+        an earlier document has the same id, or its body the same path: A.txt; rename one of them
         """
-        digest = _digest(id)
-        if digest in self._ids:
-            return "an earlier document has the same id; give each its own"
         path = body_path(id)
         parts = _fold(path).split("/")
         file = _digest("/".join(parts))
         parents = [_digest("/".join(parts[:depth])) for depth in range(1, len(parts))]
         if file in self._files or file in self._directories or not self._files.isdisjoint(parents):
-            return f"its body would stand on the path of an earlier document's: {path}; rename one of them"
-        self._ids.add(digest)
+            return f"an earlier document has the same id, or its body the same path: {path}; rename one of them"
         self._files.add(file)
         self._directories.update(parents)
         return None

@@ -68,19 +68,28 @@ class DirectorySource:
     def _walk(self, directory: str, prefix: str, real_root: str) -> Iterator[Item]:
         try:
             with os.scandir(directory) as found:
-                slashed = [(entry, "/" if entry.is_dir(follow_symlinks=False) else "") for entry in found]
+                # A directory sorts as its name and a slash, so that the walk as a whole is in the order of the ids.
+                entries = [
+                    (
+                        prefix + escape_path(entry.name) + ("/" if entry.is_dir(follow_symlinks=False) else ""),
+                        entry.name,
+                        entry.is_symlink(),
+                    )
+                    for entry in found
+                ]
         except OSError as error:
             yield Item(prefix.rstrip("/") or ".", fault=f"cannot list the directory: {error.strerror}")
             return
-        # A directory sorts as its name and a slash, so that the walk as a whole is in the order of the ids.
-        named = [(prefix + escape_path(entry.name) + slash, entry) for entry, slash in slashed]
-        for id, entry in sorted(named, key=lambda each: (each[0], each[1].name)):
+        entries.sort(reverse=True)
+        while entries:  # let go of as they are given, since one directory may hold the whole corpus
+            id, name, is_link = entries.pop()
+            path = f"{directory}{os.sep}{name}"
             if id.endswith("/"):
-                yield from self._walk(entry.path, id, real_root)
-            elif entry.is_symlink() and (fault := _find_link_fault(entry.path, real_root)):
-                yield Item(id, path=entry.path, fault=fault)
+                yield from self._walk(path, id, real_root)
+            elif is_link and (fault := _find_link_fault(path, real_root)):
+                yield Item(id, path=path, fault=fault)
             else:
-                yield from FileSource(entry.path, id, self.form, self.max_bytes).find_items()
+                yield from FileSource(path, id, self.form, self.max_bytes).find_items()
 
 
 def _find_link_fault(path: str, real_root: str) -> str | None:
