@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cleaner.engine.index import Index, leading_pattern
 from cleaner.engine.layout import Layout
+from cleaner.engine.passages import find_repeated_passages
 from cleaner.engine.repeats import Repeated
 from cleaner.engine.run import find_run_end
 from cleaner.model import Claim
@@ -50,6 +52,15 @@ class Matcher:
         self._withheld = dict(withheld or {})
         self._index = Index(self.rules)
         self._compiled: dict[int, regex.Pattern[str]] = {}  # by id(): hashing a pattern takes as long as trying it
+
+    def with_rules(self, rules: Sequence[Rule]) -> Matcher:
+        """A matcher of these rules that shares what this one compiles: for variants of rules with the same patterns.
+
+        It may be used as long as the rules of this one live.
+        """
+        matcher = Matcher(rules)
+        matcher._compiled = self._compiled
+        return matcher
 
     def find_claims(self, extraction: Extraction, *, naive: bool = False) -> Found:
         """Every claim on ``extraction``; ``naive`` tries each rule on each block, as the index must not show."""
@@ -150,6 +161,9 @@ class _Document:
         block = self._blocks[number]
         line = self._text[block.start : block.end]
         if isinstance(rule.matcher, Repeats):
+            if "passage" in rule.matcher.what and number in self._passages:
+                last = self._passages[number]
+                yield number, last, block.start, self._blocks[last].end
             if self._repeated is None:
                 self._repeated = Repeated(self._extraction)
             if self._repeated.says_again(line, rule.matcher.what):
@@ -171,6 +185,11 @@ class _Document:
                     return
                 last = end_of_run
             yield number, last, block.start, self._blocks[last].end
+
+    @cached_property
+    def _passages(self) -> dict[int, int]:
+        """The last block of each passage that stands earlier, by its first."""
+        return dict(find_repeated_passages(self._text, self._blocks, self.layout.prose))
 
     def _spared(self, rule: Rule, first: int, last: int) -> bool:
         if rule.unless is None:

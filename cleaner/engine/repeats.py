@@ -40,7 +40,7 @@ class Repeated:
         words = folded_words(line)
         if not words:
             return False
-        if any(words in self._said[said] for said in what):
+        if any(words in self._said.get(said, ()) for said in what):
             return True
         return "title" in what and any(_is_title_with_kicker(words, title) for title in self._said["title"])
 

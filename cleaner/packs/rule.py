@@ -10,13 +10,13 @@ if TYPE_CHECKING:
     from cleaner.model import Kind
     from cleaner.packs.zone import Zone
 
-LONGEST_LINE, LONGEST_RUN = 300, 6000  # characters a claim may have, unless the rule says more
+LONGEST_LINE, LONGEST_RUN, LONGEST_PASSAGE = 300, 6_000, 1_000_000  # the most characters of a claim, by default
 MOST_LINES = 30
 UNBOUNDED = sys.maxsize
 LINKED_SHARE = 0.8  # of the characters of a block that are link text, from which it counts as linked
 
 RuleStatus = Literal["on", "draft", "off"]
-Said = Literal["title", "site", "author"]
+Said = Literal["title", "site", "author", "passage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Repeats:
-    """Claims a block that says again what the page says elsewhere."""
+    """Claims a block that says again what the page says elsewhere, or a long passage that stands there twice."""
 
     what: tuple[Said, ...]
 

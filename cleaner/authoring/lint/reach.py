@@ -33,7 +33,7 @@ def find_held_by_unknown(rule: Rule) -> Iterator[Fault]:
     for number, example in enumerate(rule.keeps, 1):
         if example.url is not None and rule.sites and find_host(example.url) is None:
             yield Fault(example.line, f"{example.url!r} names no site, so the example holds; write https://…")
-        if isinstance(rule.matcher, Repeats) and example.title is None:
+        if isinstance(rule.matcher, Repeats) and rule.matcher.what != ("passage",) and example.title is None:
             yield Fault(example.line, "the example does not say what is repeated, so it holds; add 'title: …'")
         unsaid = _find_unsaid(rule, example)
         outcomes = judge_example(rule, "keeps", number, _without(rule, unsaid)) if unsaid else ()
