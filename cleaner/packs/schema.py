@@ -85,8 +85,8 @@ RULE = Mapped(
         "block": Field(RUN, "Claims lines from one that matches, never past one that reads like the body."),
         "repeats": Field(
             ListOf(Choice(("title", "site", "author", "passage"))),
-            "Claims a line that says again what the page says elsewhere (HTML only), or a passage of five lines and 500 "
-            "characters or more that stands earlier in the text.",
+            "Claims a line that says again what the page says elsewhere (HTML only), or a passage of five lines and "
+            "500 characters or more that stands earlier in the text.",
         ),
         "css": Field(Text(), "Takes the elements that this CSS selector finds from the page before extraction."),
         "xpath": Field(Text(), "Takes the elements that this XPath finds from the page before extraction."),

@@ -160,7 +160,8 @@ SHAPES = [
     Fault("linked", in_rule("line: Ad\n    linked: [true]"), 4,
           "linked must be text, not a list; where '[' is part of the text, put it in single quotes"),
     Fault("past_body", in_rule("block: Ad\n    past_body: on"), 4, "past_body cannot be 'on'; write true"),
-    Fault("repeats", in_rule("repeats: headline"), 3, "repeats cannot be 'headline'; known are: author, passage, site, title"),
+    Fault("repeats", in_rule("repeats: headline"), 3,
+          "repeats cannot be 'headline'; known are: author, passage, site, title"),
     Fault("site with a scheme", in_rule("line: Ad\n    sites: https://example.org/"), 4,
           "sites cannot be 'https://example.org/'; write a host such as example.org or '!example.org',"
           " without https:// and path; subdomains are included"),
