@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = "The river rose by a metre on Monday and fell again before the night was over.\n\nAdvertisement\n\nIt is calm now.\n"
+PAGE = "The river rose by a metre on Monday and fell again before night.\n\nAdvertisement\n\nIt is calm now.\n"
 
 
 @pytest.fixture(scope="module")
