@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import get_args
 
 from hypothesis import strategies as st
 
 from cleaner.lines import find_blocks
 from cleaner.model import CATEGORIES, KINDS, Extraction
 from cleaner.packs.pattern import PatternFault, parse_pattern
-from cleaner.packs.rule import Inline, Line, Pattern, Repeats, Rule, Run
+from cleaner.packs.rule import Inline, Line, Pattern, Repeats, Rule, Run, Said
 from cleaner.packs.zone import ANYWHERE, Zone, parse_zone
 
 FURNITURE = (
@@ -81,6 +82,7 @@ def extractions(draw: st.DrawFn) -> Extraction:
     )
 
 
+SAID: tuple[Said, ...] = get_args(Said)
 LISTS = {"social": ("Facebook", "Twitter", "X", "us on X"), "cities": ("Diyarbakır", "Straße", "ΟΔΟΣ", "café")}
 _SPECIAL = frozenset("\\.^$*+?{}[]()|#&~")
 _cases = st.sampled_from((str, str.upper, str.lower, str.title, str.swapcase))
@@ -145,7 +147,7 @@ def rules(draw: st.DrawFn, number: int = 0, pattern: st.SearchStrategy[Pattern] 
         "line": lambda: Line(draw(pattern)),
         "span": lambda: Inline(draw(pattern)),
         "block": lambda: _run(draw, pattern),
-        "repeats": lambda: Repeats(tuple(draw(st.sets(st.sampled_from(("title", "site", "author")), min_size=1)))),
+        "repeats": lambda: Repeats(tuple(draw(st.sets(st.sampled_from(SAID), min_size=1)))),
     }[kind]()
     chosen = {
         "zone": draw(st.just(ANYWHERE) | st.just(ANYWHERE) | _zones),
