@@ -83,6 +83,11 @@ class Cleaner:
         share: float = self._settings["max_share"]
         return share
 
+    @property
+    def matcher(self) -> Matcher:
+        """The matcher of the rules in force, for rule authors' tools that try variants of them."""
+        return self._matcher
+
     def __getstate__(self) -> dict[str, Any]:
         return self._settings if "packs" in self._settings else self._settings | {"rule_set": self.rule_set}
 

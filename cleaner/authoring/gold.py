@@ -120,6 +120,17 @@ def _decode(path: Path) -> str:
 
 
 def _read_parquet(path: Path) -> Iterator[GoldPage]:
+    for place, record in read_rows(path):
+        yield build_page(record, source=path.stem, place=place)
+
+
+def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every row of a Parquet file with its place, ``file:row 1`` and so on.
+
+    Raises:
+        InputError: the file cannot be read as Parquet.
+        MissingExtraError: pyarrow is not installed.
+    """
     try:
         import pyarrow
         import pyarrow.parquet
@@ -131,7 +142,7 @@ def _read_parquet(path: Path) -> Iterator[GoldPage]:
             for batch in file.iter_batches(batch_size=64):
                 for record in batch.to_pylist():
                     number += 1
-                    yield build_page(record, source=path.stem, place=f"{path}:row {number}")
+                    yield f"{path}:row {number}", record
     except (pyarrow.ArrowInvalid, OSError) as error:
         raise InputError(f"{path}: not readable as Parquet: {error}") from error
 
