@@ -19,6 +19,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("restore", "restore", "Rebuild the extracted texts of a run from its bodies and report."),
     ("test", "test", "Run the examples of rule packs."),
     ("lint", "lint", "Find faults in rule packs that load, and mend what is mechanical."),
+    ("try", "try_", "Show what a pattern would take from a corpus, and write the rule."),
     ("explain", "explain", "Show a document line by line: what takes a line, and what came near."),
     ("eval", "eval", "Measure the rules on pages with gold bodies."),
     ("new", "new", "Write a rule into the right pack."),
