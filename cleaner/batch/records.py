@@ -133,9 +133,17 @@ def _parse_blocks(blocks: object, text: str) -> tuple[Block, ...]:
             raise InputError(f"{place}: unknown kind {kind!r}; write one of {', '.join(KINDS)}")
         if share is not None and not (isinstance(share, int | float) and 0 <= share <= 1):
             raise InputError(f"{place}: link_share {share!r} is no number from 0 to 1")
+        _refuse_skipped(text, last_end, start, f"before {place}")
         parsed.append(Block(start, end, cast("Kind | None", kind), share))
         last_end = end
+    _refuse_skipped(text, last_end, len(text), "after the last block")
     return tuple(parsed)
+
+
+def _refuse_skipped(text: str, start: int, end: int, place: str) -> None:
+    """Raise InputError where text stands outside of every block: no rule would ever see it."""
+    if skipped := text[start:end].strip():
+        raise InputError(f"blocks: {skipped[:40]!r} stands {place}; write a block for each line that is not blank")
 
 
 def write_record(id: str, extraction: Extraction, input_sha256: str | None) -> str:

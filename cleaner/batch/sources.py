@@ -54,7 +54,10 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class DirectorySource:
-    """A directory, walked to its depth in the order of the ids; links are followed to files inside it alone."""
+    """A directory, walked to its depth in the order of the ids; links are followed to files inside it alone.
+
+    What begins with a dot (``.git``, ``.DS_Store``) is the system's or a tool's own, no document, and passed over.
+    """
 
     root: str
     prefix: str
@@ -76,6 +79,7 @@ class DirectorySource:
                         entry.is_symlink(),
                     )
                     for entry in found
+                    if not entry.name.startswith(".")
                 ]
         except OSError as error:
             yield Item(prefix.rstrip("/") or ".", fault=f"cannot list the directory: {error.strerror}")

@@ -24,7 +24,9 @@ _READING = "Reading"
 Inputs = Annotated[
     list[str],
     typer.Argument(
-        metavar="INPUT…", help="Directories (searched to their depth), files, .jsonl records.", show_default=False
+        metavar="INPUT…",
+        help="Directories (to their depth, hidden files passed over), files, .jsonl records.",
+        show_default=False,
     ),
 ]
 Rules = Annotated[

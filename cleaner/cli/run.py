@@ -109,10 +109,11 @@ def main(
 def _run(job: Job, cleaner: Cleaner, out: Path, *, overwrite: bool, resume: bool, strict: bool) -> None:
     from cleaner.batch.run import run_to_directory
     from cleaner.cli.progress import show_progress
+    from cleaner.cli.signals import interrupt_on_sigterm
     from cleaner.cli.tables import format_faults, format_figures
 
     try:
-        with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
+        with interrupt_on_sigterm(), show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
             summary = run_to_directory(job, cleaner, out, overwrite=overwrite, resume=resume, on_outcomes=on_outcomes)
     except KeyboardInterrupt:
         say(f"interrupted; the same command with --resume goes on from here, --out {out}")

@@ -42,7 +42,7 @@ class PageLimits:
     single_characters: int = 5_000_000
     page_documents: int = 100
     page_characters: int = 1_000_000
-    listed: int = 20_000
+    listed: int = 1_000
 
 
 @dataclass(frozen=True, slots=True)

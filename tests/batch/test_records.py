@@ -77,11 +77,15 @@ def test_a_record_with_a_wrong_field_is_told(record, fault):
         ({}, "blocks is no list"),
         ([3], "blocks.0. is no object"),
         ([{"start": 0, "end": 99}], "no span of the text"),
-        ([{"start": 3, "end": 5}, {"start": 0, "end": 2}], r"blocks.1.: start 0"),
+        ([{"start": 0, "end": 2}, {"start": 0, "end": 2}], r"blocks.1.: start 0"),
         ([{"start": 0, "end": 3}], "white space at its ends"),
         ([{"start": 0, "end": 6}], "not one line"),
         ([{"start": 0, "end": 2, "kind": "verse"}], "unknown kind 'verse'; write one of paragraph"),
         ([{"start": 0, "end": 2, "link_share": 2}], "no number from 0 to 1"),
+        ([{"start": 3, "end": 5}, {"start": 6, "end": 7}], "'ab' stands before blocks.0.; write a block for each line"),
+        ([{"start": 0, "end": 2}, {"start": 6, "end": 7}], "'cd' stands before blocks.1."),
+        ([{"start": 0, "end": 5}], "'e' stands after the last block"),
+        ([], "stands after the last block"),
     ],
 )
 def test_blocks_that_are_none_of_the_text_are_told(blocks, fault):

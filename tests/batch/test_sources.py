@@ -64,6 +64,17 @@ def test_names_with_newlines_and_bytes_that_are_not_utf_8_become_ids(tmp_path):
     assert ids_of(tmp_path) == ["caf%E9.txt", "new%0Aline.txt"]
 
 
+def test_hidden_files_and_folders_are_passed_over(tmp_path):
+    (tmp_path / "a/.git/hooks").mkdir(parents=True)
+    for name in (".DS_Store", "a/.git/HEAD", "a/.git/hooks/x.txt", "a/.hidden.html", "a/b.txt"):
+        (tmp_path / name).write_bytes(b"\x00\x01")
+    assert ids_of(tmp_path) == ["a/b.txt"]
+    (tmp_path / "a/b.txt").unlink()
+    with pytest.raises(InputError, match="holds no files"):
+        open_sources([tmp_path])
+    assert ids_of(tmp_path / "a/.hidden.html") == [".hidden.html"]
+
+
 def test_a_symlink_loop_is_reported_and_ends(tmp_path):
     (tmp_path / "a.txt").write_text("x")
     (tmp_path / "sub").mkdir()

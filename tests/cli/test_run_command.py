@@ -191,11 +191,12 @@ def test_a_bar_moves_on_a_terminal_and_nothing_in_a_pipe(slow_pages, tmp_path):
     assert "120/120" not in piped.stderr
 
 
-def test_ctrl_c_says_how_to_go_on_and_going_on_gives_the_same_bytes(tmp_path, slow_pages, whole):
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_sigterm_say_how_to_go_on_and_going_on_gives_the_same_bytes(tmp_path, slow_pages, whole, sign):
     out = tmp_path / "out"
     with subprocess.Popen(poisoned(slow_pages, "--out", out), stderr=subprocess.PIPE, text=True) as running:
         wait_for_lines(out, 20)
-        running.send_signal(signal.SIGINT)
+        running.send_signal(sign)
         _, said = running.communicate(timeout=20)
     assert running.returncode == 130
     assert said == f"interrupted; the same command with --resume goes on from here, --out {out}\n"

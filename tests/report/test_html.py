@@ -6,6 +6,7 @@ import base64
 import hashlib
 import html
 import re
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -108,6 +109,26 @@ def test_the_list_of_a_very_long_run_ends_and_says_so():
     assert overview.count('<li class="row"') == 7
     assert "The first 7 documents are listed here" in overview
     assert 'href="report-pages/0004.html">10–12</a>' in overview
+
+
+def test_the_memory_of_the_report_hardly_grows_with_the_documents():
+    few, three_times_as_many = (measure_peak(documents) for documents in (1_200, 3_600))
+    assert three_times_as_many < 1.1 * few
+
+
+def measure_peak(count):
+    """Bytes that writing the report takes at most, whose pages go nowhere."""
+    report, body = CHANGED
+    summary = Summary()
+    for _ in range(count):
+        summary.add(report)
+    documents = ((replace(report, id=f"{number:05}.html"), body) for number in range(count))
+    tracemalloc.start()
+    try:
+        write_html_report(summary, documents, lambda _name, _text: None)
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
 
 
 def test_no_more_than_a_page_of_documents_is_read_ahead():
