@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 # The white space of HTML, which parts the words of a class attribute; str.split() would part at no-break spaces too.
 _WORD = re.compile(r"[^ \t\n\r\f]+")
 
-_CLASSES = etree.XPath("//@class", smart_strings=False, regexp=False)
-_IDS = etree.XPath("//@id", smart_strings=False, regexp=False)
+# Not //@class: what a broken page has before or after its html element is no part of its tree.
+_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False, regexp=False)
+_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False, regexp=False)
 
 Kind = Literal["class word", "class part", "id part", "attribute", "tag"]
 

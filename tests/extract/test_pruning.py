@@ -90,6 +90,14 @@ def test_a_selector_that_fails_on_a_page_costs_the_page_nothing() -> None:
     assert extraction.pruning_refused.startswith("test:rule: the selector failed on this page")
 
 
+@pytest.mark.parametrize("selector", [".left-over", "[class^=left]", "#left"])
+def test_what_a_broken_page_has_behind_its_end_is_no_part_of_it(selector: str) -> None:
+    page = f'{PAGE}<div class="left-over" id="left">Left over.</div>'
+    extraction = extract_html(page, pruner=Pruner([css(selector)]))
+    assert extraction.text == extract_html(page).text
+    assert extraction.pruned == ()
+
+
 def test_of_several_articles_one_may_go() -> None:
     teaser = "<article class='teaser'><h2>Next</h2><p>The other story.</p></article>"
     page = PAGE.replace("</main>", f"{teaser}</main>")
