@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from cleaner.packs.rule import Rule
 
 _NEWS = ("NewsArticle", "ReportageNewsArticle", "AnalysisNewsArticle", "BackgroundNewsArticle", "OpinionNewsArticle",
-         "ReviewNewsArticle", "AskPublicNewsArticle", "LiveBlogPosting")  # fmt: skip
+         "ReviewNewsArticle", "AskPublicNewsArticle", "LiveBlogPosting", "NewsMediaOrganization")  # fmt: skip
 _BLOG = ("BlogPosting", "Blog")
 
 PAGE_FAMILIES: dict[str, frozenset[str]] = {
