@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ _MOST_EDITS = 6
 _CHARS_AN_EDIT = 4  # of the words that line and rule share: with more edits, every word is near every other
 _MOST_TRIED = 12
 _LEAST_SHARED = 0.3  # of the three-letter pieces of a literal; two edits in "follow us on" leave half of them
+_DIGIT, _SPACE = re.compile(r"\d"), re.compile(r"\s")
 _TRY_SECONDS = 0.06  # processor time a pattern may take on a line
 
 
@@ -47,7 +49,7 @@ class NearPatterns:
                 continue
             self._rules.append(rule)
             for literal in pattern.literals:
-                pieces = _find_pieces(literal)
+                pieces = _find_pieces(fold_words(literal))
                 for piece in pieces:
                     self._by_piece.setdefault(piece, []).append(len(self._literals))
                 self._literals.append((len(self._rules) - 1, len(pieces)))
@@ -72,7 +74,7 @@ class NearPatterns:
 
     def _shortlist(self, line: str) -> list[tuple[Rule, int]]:
         """The rules with most in common with the line, and how many edits each may have."""
-        shared = Counter(number for piece in _find_pieces(fold(line)) for number in self._by_piece.get(piece, ()))
+        shared = Counter(number for piece in _find_pieces(fold_words(line)) for number in self._by_piece.get(piece, ()))
         best: dict[int, tuple[float, int]] = {}
         for number, count in shared.items():
             rule, pieces = self._literals[number]
@@ -110,6 +112,15 @@ def _loosen(pattern: Pattern, most: int) -> regex.Pattern[str] | None:
         return compile_pattern(replace(pattern, source=f"(?b)(?:{pattern.source}){{e<={most}}}"))
     except regex.error:
         return None
+
+
+def fold_words(text: str) -> str:
+    r"""``text`` folded, every digit and every white space alike: lines and literals can then be compared.
+
+    >>> fold_words("12 May\t2024")
+    '00 may 0000'
+    """
+    return _SPACE.sub(" ", _DIGIT.sub("0", fold(text)))
 
 
 def _find_pieces(folded: str) -> Sequence[str]:

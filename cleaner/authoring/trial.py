@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from cleaner.authoring.explain_edits import fold_words
 from cleaner.authoring.explain_guards import find_held
 from cleaner.authoring.trial_draft import choose_examples, make_removes
 from cleaner.engine import Matcher
@@ -15,7 +16,7 @@ from cleaner.engine.prose import BODY_CHARS, Prose, ends_sentence
 from cleaner.lines import find_lines
 from cleaner.packs.fold import fold
 from cleaner.packs.rule import Example, Inline, Rule
-from cleaner.packs.scope import find_host
+from cleaner.packs.scope import find_host, is_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -78,7 +79,7 @@ class Trial:
         self._near: dict[str, Folded] = {}
         self._extractions: dict[str, Extraction] = {}
         pattern = leading_pattern(rule)
-        self._literals = pattern.literals if pattern is not None else ()
+        self._literals = [fold_words(literal) for literal in pattern.literals] if pattern is not None else []
 
     def add(self, document: str, extraction: Extraction) -> list[Hit]:
         """The hits in one document, extracted with the rule in force where it prunes."""
@@ -133,7 +134,7 @@ class Trial:
     def _may_match(self, extraction: Extraction) -> bool:
         if not self._literals:
             return True
-        folded = fold(extraction.text)
+        folded = fold_words(extraction.text)
         return any(literal in folded for literal in self._literals)
 
     def _find_pruned(self, document: str, extraction: Extraction) -> Iterator[Hit]:
@@ -179,16 +180,23 @@ class Trial:
             if number in taken or block.end - block.start > _LONGEST_NEAR:
                 continue
             text = extraction.text[block.start : block.end]
-            if number not in stops and not (self._literals and any(each in fold(text) for each in self._literals)):
+            if number not in stops and not any(literal in fold_words(text) for literal in self._literals):
                 continue
             hit = self._make_hit(document, extraction, number, number, text, line_starts, is_prose=False)
             example = Example(
                 text=text,
                 linked=_is_linked(extraction, number, self.rule) if self.rule.linked is not None else None,
                 kind=block.kind if self.rule.kinds else None,
-                url=extraction.url if self.rule.sites or self.rule.not_sites else None,
+                url=extraction.url if self._is_foreign(extraction) else None,
             )
             self._count(self._near, hit, host, example=example, stops=stops.get(number, (_MENTIONS,)))
+
+    def _is_foreign(self, extraction: Extraction) -> bool:
+        """Whether the document is of a site that the rule is not for, so that an example has to say so."""
+        host = find_host(extraction.url)
+        if host is None or not (self.rule.sites or self.rule.not_sites):
+            return False
+        return bool(self.rule.not_sites) or not any(is_within(host, site) for site in self.rule.sites)
 
     def _make_hit(
         self,
