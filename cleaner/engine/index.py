@@ -1,24 +1,24 @@
-"""Which rules are worth trying on which blocks: one Aho-Corasick pass over the folded text.
+"""Which rules are worth trying on which blocks: Aho-Corasick over the folded blocks.
 
 The index must be invisible: it leaves out only what cannot match. A property test holds it against the naive loop.
 """
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick
 
-from cleaner.packs.fold import fold
-from cleaner.packs.rule import Inline, Line, Pattern, Repeats, Rule, Run
+from cleaner.packs.fold import fold_for_index
+from cleaner.packs.rule import LONGEST_LINE, UNBOUNDED, Inline, Line, Pattern, Rule, Run
+from cleaner.packs.scope import primary_subtag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-
-_SURROGATE = re.compile("[\ud800-\udfff]")  # alone they have no place in UTF-8, which the automaton works on
+_SHORT = LONGEST_LINE  # characters of the blocks that line rules are for; the others hold half of a text
 
 
 def leading_pattern(rule: Rule) -> Pattern | None:
@@ -31,47 +31,114 @@ def leading_pattern(rule: Rule) -> Pattern | None:
     return None
 
 
+def find_longest(rule: Rule) -> int:
+    """The most characters that a block may have in which a claim of ``rule`` begins."""
+    if isinstance(rule.matcher, Inline):
+        return UNBOUNDED
+    pattern = leading_pattern(rule)
+    longest = pattern.longest if pattern is not None else UNBOUNDED
+    return longest if isinstance(rule.matcher, Run) else min(longest, rule.max_chars)
+
+
 class Index:
-    """The literals of many rules in one automaton."""
+    """The literals of many rules. Automata are made by language when a document first needs them."""
 
     def __init__(self, rules: Sequence[Rule]) -> None:
-        by_literal: dict[str, list[int]] = {}
-        everywhere: list[int] = []
-        for number, rule in enumerate(rules):
-            pattern = leading_pattern(rule)
-            if pattern is not None and pattern.literals:
-                for literal in pattern.literals:
-                    by_literal.setdefault(_encodable(literal), []).append(number)
-            elif pattern is not None or isinstance(rule.matcher, Repeats):
-                everywhere.append(number)
-        self.everywhere = tuple(everywhere)  # rules that no literal narrows down
-        self._rules_of = list(by_literal.values())
-        self._automaton = AhoCorasick(list(by_literal)) if by_literal else None
+        self._rules = rules
+        self._langs = frozenset(lang for rule in rules for lang in rule.langs)
+        self._by_lang: dict[str | None, _Automata] = {}
 
-    def find_candidates(self, text: str, starts: Sequence[int]) -> dict[int, set[int]]:
-        """By rule number the numbers of the blocks (beginning at ``starts``) that hold one of the rule's literals."""
+    def find_candidates(self, lines: Sequence[str], lang: str | None) -> tuple[dict[int, set[int]], Sequence[int]]:
+        """By rule number the numbers of the lines that hold one of the rule's literals, and the rules without literals.
+
+        ``lines`` are the texts of the blocks. Rules that are for other languages than ``lang`` are left out.
+        """
+        automata = self._find_automata(lang)
         found: dict[int, set[int]] = {}
-        if self._automaton is None or not starts:
-            return found
-        rules_of = self._rules_of
-        folded = fold(text)
-        try:
-            hits = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        except UnicodeEncodeError:
-            hits = self._automaton.find_matches_as_indexes(_encodable(folded), overlapping=True)
+        short: list[int] = []
+        long: list[int] = []
+        for number, line in enumerate(lines):
+            (short if len(line) <= _SHORT else long).append(number)
+        automata.short.add_hits(lines, short, found)
+        automata.long.add_hits(lines, long, found)
+        return found, automata.without
+
+    def _find_automata(self, lang: str | None) -> _Automata:
+        known = primary_subtag(lang) if lang is not None else None
+        if known is not None and known not in self._langs:
+            known = ""
+        automata = self._by_lang.get(known)
+        if automata is None:
+            automata = self._by_lang[known] = _build_automata(
+                [
+                    (number, rule)
+                    for number, rule in enumerate(self._rules)
+                    if known is None or not rule.langs or known in rule.langs
+                ]
+            )
+        return automata
+
+
+def _find_literals(rule: Rule) -> tuple[str, ...]:
+    pattern = leading_pattern(rule)
+    if pattern is None:
+        return ()
+    return pattern.literals if isinstance(rule.matcher, Inline) else pattern.framed
+
+
+@dataclass(frozen=True, slots=True)
+class _Automata:
+    """Those of the lines up to _SHORT and of longer ones, and the numbers of the rules ``without`` literals."""
+
+    short: _Automaton
+    long: _Automaton
+    without: tuple[int, ...]
+
+
+def _build_automata(rules: Sequence[tuple[int, Rule]]) -> _Automata:
+    literals = [(number, rule, _find_literals(rule)) for number, rule in rules]
+    return _Automata(
+        _Automaton.build((number, some) for number, _, some in literals),
+        _Automaton.build((number, some) for number, rule, some in literals if find_longest(rule) > _SHORT),
+        tuple(number for number, _, some in literals if not some),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Automaton:
+    """Literals, and by the number of each the rules that require it."""
+
+    automaton: BytesAhoCorasick | None
+    rules_of: list[list[int]]
+
+    @classmethod
+    def build(cls, entries: Iterable[tuple[int, tuple[str, ...]]]) -> _Automaton:
+        """The automaton of the literals of these rules, each by its number."""
+        by_literal: dict[bytes, list[int]] = {}
+        for number, literals in entries:
+            for literal in literals:
+                by_literal.setdefault(literal.encode("utf-8", "surrogatepass"), []).append(number)
+        return cls(BytesAhoCorasick(list(by_literal)) if by_literal else None, list(by_literal.values()))
+
+    def add_hits(self, lines: Sequence[str], numbers: Sequence[int], found: dict[int, set[int]]) -> None:
+        """Add to ``found`` which of the lines ``numbers`` hold a literal of which rule."""
+        if self.automaton is None or not numbers:
+            return
+        folded = fold_for_index("\n".join(["", *[lines[number] for number in numbers], ""]))
+        hits = self.automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not hits:
+            return
+        breaks = []  # before each line; no line holds one
+        at = 0
+        for line in folded[1:-1].split(b"\n"):
+            breaks.append(at)
+            at += len(line) + 1
+        rules_of = self.rules_of
         for literal, start, _ in hits:
-            number = bisect_right(starts, start) - 1
-            if number < 0:
-                continue  # before the first block there is only white space
+            number = numbers[bisect_right(breaks, start) - 1]
             for rule in rules_of[literal]:
-                blocks = found.get(rule)
-                if blocks is None:
+                of_rule = found.get(rule)
+                if of_rule is None:
                     found[rule] = {number}
                 else:
-                    blocks.add(number)
-        return found
-
-
-def _encodable(folded: str) -> str:
-    """``folded`` as the automaton can read it, of the same length."""
-    return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", folded)
+                    of_rule.add(number)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.packs.literals import core, parse_tree
+from cleaner.packs.tree import core, parse_tree
 
 if TYPE_CHECKING:
     from cleaner.packs.rule import Pattern

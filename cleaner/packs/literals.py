@@ -1,8 +1,6 @@
-"""The literals that every match of a pattern must contain, read off the ``regex`` module's own parse tree.
+"""The literals that every match of a pattern must contain, read off its parse tree.
 
-``re._parser`` does not know this syntax, so the tree comes from ``regex._regex_core``: private, hence used here (and in
-``letters``, for the linter) alone, pinned down by tests on the lowest and the newest version, and only ever to leave
-rules out that cannot match.
+They are only ever used to leave out rules that cannot match.
 """
 
 from __future__ import annotations
@@ -11,45 +9,61 @@ from dataclasses import dataclass
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import regex
-from regex import _regex_core
-
-from cleaner.packs.fold import fold
+from cleaner.packs.fold import fold_for_index
+from cleaner.packs.rarity import drop_longer, find_rarest, find_telling
 from cleaner.packs.rule import UNBOUNDED
+from cleaner.packs.tree import core, parse_tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-core: Any = _regex_core  # private and untyped
-
-_FLAGS = int(regex.VERSION1 | regex.IGNORECASE | regex.UNICODE)
-_FULLCASE = int(regex.FULLCASE)
-# Each would make the index or the loosened literals mean something else than the pattern does.
-_REFUSED_FLAGS = int(regex.FULLCASE | regex.VERBOSE | regex.ASCII | regex.LOCALE)
-
 _MOST_EXACT = 16  # strings that a part may match, beyond which they are no longer multiplied with their neighbours
-_MOST_LITERALS = 400  # a longer list of alternatives hits so often that it names nothing
-_SHORTEST = 3  # characters; ideographs count double, since two of them are a word
+_MOST_JOINED = 200  # strings where something that matches few ends and something that matches more begins
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What is known of a part: all it can match (``exact``), or that one of ``needed`` is in every match."""
+    """What is known of a part: all it can match (``exact``), or that one of ``needed`` is in every match.
+
+    Every match begins with one of ``first`` and ends with one of ``last``.
+    """
 
     exact: frozenset[str] | None = None
     needed: frozenset[str] | None = None
+    first: frozenset[str] | None = None
+    last: frozenset[str] | None = None
+
+    @property
+    def begins(self) -> frozenset[str]:
+        """What every match begins with."""
+        return self.exact or self.first or _NOTHING
+
+    @property
+    def ends(self) -> frozenset[str]:
+        """What every match ends with."""
+        return self.exact or self.last or _NOTHING
 
 
+_NOTHING = frozenset({""})
 _UNKNOWN = _Known()
-_EMPTY = _Known(exact=frozenset({""}))
+_EMPTY = _Known(exact=_NOTHING)
+_EDGE = _Known(exact=frozenset({"\n"}))  # of a line, where a pattern has to match the whole of it
+# A digit is any digit to the index, and white space any white space but the line breaks that no line holds.
+_FOLDED_PROPERTIES = {
+    core.CHARSET_ESCAPES[escape].value: frozenset({plain}) for escape, plain in (("d", "0"), ("s", " "))
+}
 
 
 class Requirements(NamedTuple):
-    """Folded literals one of which is in every match (empty: none known), the lists used, and the longest match."""
+    """Folded literals one of which is in every match (empty: none known), the lists used, and the longest match.
+
+    ``framed`` are those of a match of a whole line that has a line break on either side.
+    """
 
     literals: tuple[str, ...]
     lists: frozenset[str]
     longest: int
+    framed: tuple[str, ...]
 
 
 def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> Requirements:
@@ -63,60 +77,35 @@ def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> Requ
     tree, info = parse_tree(source, lists)
     used = frozenset(name for name, _ in info.named_lists_used)
     known = _study(tree)
-    needed = _best(known.needed, known.exact)
+    needed = find_telling(known.needed, known.exact) or ()
+    whole = _study(tree, _EDGE, _EDGE)
+    framed = find_rarest(whole.needed, whole.exact) or ()
     longest = min(tree.max_width(), UNBOUNDED)
-    return Requirements(tuple(sorted(needed)) if needed else (), used, longest)
+    return Requirements(drop_longer(needed), used, longest, drop_longer(framed))
 
 
-class _Info(core.Info):  # type: ignore[misc]
-    """What the parser keeps, and every flag that was on anywhere in the pattern."""
-
-    flags_seen: int = 0
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        if name == "flags":
-            value = int(value)  # arithmetic of the enumeration takes as long as all the rest of the parsing
-            self.flags_seen |= value
-        object.__setattr__(self, name, value)
-
-
-def parse_tree(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:
-    """The parse tree of a pattern and what its parser kept. Raises regex.error where it cannot be parsed."""
-    scanner = core.Source(source)
-    info = _Info(_FLAGS, scanner.char_type, dict(lists))
-    info.flags &= ~_FULLCASE  # as compile_pattern() turns it off; with it a class may match two letters
-    info.flags_seen = 0
-    info.guess_encoding = regex.UNICODE
-    try:
-        tree = core._parse_pattern(scanner, info)
-    except core._UnscopedFlagSet:
-        raise regex.error("flags", source, 0) from None
-    except KeyError as missing:
-        raise regex.error(f"no named list {missing.args[0]!r}", source, 0) from None
-    except (ValueError, OverflowError) as fault:
-        raise regex.error(str(fault), source, 0) from None
-    if info.flags_seen & _REFUSED_FLAGS:
-        raise regex.error("flags", source, 0)
-    if not scanner.at_end():
-        raise regex.error("unbalanced parenthesis", source, scanner.pos)
-    tree.fix_groups(source, False, False)
-    return tree, info
-
-
-def _study(node: Any) -> _Known:
+def _study(node: Any, left: _Known = _EMPTY, right: _Known = _EMPTY) -> _Known:
+    """What is known of ``node`` between ``left`` and ``right``; each branch has them for its own."""
     match node:
         case core.StringSet() | core.Branch():
-            return _either([_study(branch) for branch in node.branches])
-        case core.Character():
-            return _Known(exact=frozenset({fold(chr(node.value))})) if node.positive else _UNKNOWN
-        case core.String():
-            return _Known(exact=frozenset({fold("".join(map(chr, node.characters)))}))
-        case core.Sequence():
-            return _in_turn(list(_study_items(node.items)))
+            return _either([_study(branch, left, right) for branch in node.branches])
         case core.Group() | core.Atomic():
-            return _study(node.subpattern)
-        case core.SetUnion() if node.positive and all(_is_plain(item) for item in node.items):
-            return _limited(frozenset(fold(chr(item.value)) for item in node.items))
+            return _study(node.subpattern, left, right)
+        case core.Sequence() if len(node.items) == 1:
+            return _study(node.items[0], left, right)
+        case core.Sequence():
+            return _in_turn([left, *_study_items(node.items), right])
+    part = _study_part(node)
+    return part if left is right is _EMPTY else _in_turn([left, part, right])
+
+
+def _study_part(node: Any) -> _Known:
+    match node:
+        case core.Character() | core.Property() | core.Range() | core.SetUnion():
+            chars = _find_chars(node)
+            return _UNKNOWN if chars is None else _limited(chars)
+        case core.String():
+            return _Known(exact=frozenset({_fold("".join(map(chr, node.characters)))}))
         case core.GreedyRepeat() | core.LazyRepeat() | core.PossessiveRepeat():
             return _repeated(_study(node.subpattern), node.min_count, node.max_count)
         case core.Fuzzy():
@@ -131,7 +120,7 @@ def _study_items(items: list[Any]) -> Iterator[_Known]:
     """What is known of each item of a sequence, letters in a row taken as one."""
     for is_plain, some in groupby(items, _is_plain):
         if is_plain:
-            yield _Known(exact=frozenset({fold("".join([chr(item.value) for item in some]))}))
+            yield _Known(exact=frozenset({_fold("".join([chr(item.value) for item in some]))}))
         else:
             yield from map(_study, some)
 
@@ -140,40 +129,67 @@ def _is_plain(item: Any) -> bool:
     return isinstance(item, core.Character) and item.positive
 
 
+def _find_chars(node: Any) -> frozenset[str] | None:
+    """What the characters that a class matches fold to; None where they are many, or not known."""
+    if not node.positive:
+        return None
+    match node:
+        case core.Character():
+            return frozenset({_fold(chr(node.value))})
+        case core.Property():
+            return _FOLDED_PROPERTIES.get(node.value)
+        case core.Range() if node.upper - node.lower < _MOST_EXACT:
+            return frozenset(_fold("".join(map(chr, range(node.lower, node.upper + 1)))))
+        case core.SetUnion():
+            parts = [_find_chars(item) for item in node.items]
+            return None if None in parts else frozenset().union(*(part or () for part in parts))
+    return None
+
+
+def _fold(text: str) -> str:
+    return fold_for_index(text).decode("utf-8", "surrogatepass")
+
+
 def _limited(exact: frozenset[str]) -> _Known:
-    return _Known(exact=exact) if len(exact) <= _MOST_EXACT else _Known(needed=exact)
+    return _Known(exact=exact) if len(exact) <= _MOST_EXACT else _Known(None, exact, exact, exact)
 
 
 def _either(branches: list[_Known]) -> _Known:
     if all(branch.exact is not None for branch in branches):
         return _limited(frozenset().union(*(branch.exact or () for branch in branches)))
-    needed: set[str] = set()
-    for branch in branches:
-        of_branch = _best(branch.needed, branch.exact)
-        if not of_branch:
-            return _UNKNOWN
-        needed |= of_branch
-    return _Known(needed=frozenset(needed))
+    first = frozenset().union(*(branch.begins for branch in branches))
+    last = frozenset().union(*(branch.ends for branch in branches))
+    rarest = [find_rarest(branch.needed, branch.exact) for branch in branches]
+    needed = None if None in rarest else frozenset().union(*(of_branch or () for of_branch in rarest))
+    return _Known(None, needed, first, last)
 
 
 def _in_turn(parts: list[_Known]) -> _Known:
     """A sequence: neighbours that match few strings are joined; the best run or part is what is needed."""
-    best: frozenset[str] | None = None
-    run: frozenset[str] | None = frozenset({""})
+    found: list[frozenset[str] | None] = []
+    first: frozenset[str] | None = None  # None: the run is still the first
+    run = _NOTHING
     exact = True
     for part in parts:
-        joined = None
-        if part.exact is not None and run is not None and len(run) * len(part.exact) <= _MOST_EXACT:
-            joined = frozenset(left + right for left, right in product(run, part.exact))
+        joined = _join(run, part.exact, _MOST_EXACT)
         if joined is not None:
             run = joined
             continue
         exact = False
-        best = _best(best, run, part.needed)
-        run = part.exact if part.exact is not None else frozenset({""})
+        joined = _join(run, part.begins, _MOST_JOINED)
+        found += [joined or run, part.needed]
+        first = first or joined or run
+        run = part.ends
     if exact:
         return _Known(exact=run)
-    return _Known(needed=_best(best, run))
+    return _Known(None, find_rarest(*found, run), first, run)
+
+
+def _join(left: frozenset[str], right: frozenset[str] | None, most: int) -> frozenset[str] | None:
+    """Each of ``left`` before each of ``right``; None where that is not known or too much."""
+    if right is None or len(left) * len(right) > most:
+        return None
+    return frozenset([before + after for before, after in product(left, right)])
 
 
 def _repeated(part: _Known, least: int, most: int | None) -> _Known:
@@ -181,10 +197,13 @@ def _repeated(part: _Known, least: int, most: int | None) -> _Known:
         if most == 1 and part.exact is not None:
             return _limited(part.exact | {""})
         return _UNKNOWN
-    if part.exact is not None and least == most and len(part.exact) == 1:
+    if part.exact is not None and len(part.exact) == 1:
         (string,) = part.exact
-        return _Known(exact=frozenset({string * least})) if len(string) * least <= 100 else _Known(needed=part.exact)
-    return _Known(needed=_best(part.exact, part.needed))
+        if least == most and len(string) * least <= 100:
+            return _Known(exact=frozenset({string * least}))
+        if len(string) == 1 and most is not None and most <= _MOST_EXACT:
+            return _Known(exact=frozenset([string * times for times in range(least, most + 1)]))
+    return _Known(None, find_rarest(part.exact, part.needed), part.begins, part.ends)
 
 
 def _most_errors(constraints: Mapping[str, Any]) -> int | None:
@@ -216,14 +235,3 @@ def _pieces(part: _Known, errors: int | None) -> _Known:
             pieces.add(string[at:end])
             at = end
     return _Known(needed=frozenset(pieces))
-
-
-def _best(*candidates: frozenset[str] | None) -> frozenset[str] | None:
-    """The candidate whose shortest literal is longest, then the one with fewest; None where none is worth having."""
-    worth = [c for c in candidates if c and len(c) <= _MOST_LITERALS and min(map(_weight, c)) >= _SHORTEST]
-    return min(worth, key=lambda c: (-min(min(map(_weight, c)), 12), len(c), sorted(c)), default=None)
-
-
-def _weight(literal: str) -> int:
-    """How telling a literal is, in letters of an alphabet."""
-    return len(literal.strip()) if literal.isascii() else sum(2 if char >= "\u2e80" else 1 for char in literal.strip())

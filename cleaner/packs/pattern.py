@@ -42,12 +42,12 @@ def parse_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
     if not source.strip():
         raise PatternFault("the pattern is empty; write what the line says, e.g. 'Advertisement'")
     try:
-        literals, used, longest = required_literals(source, lists)
+        literals, used, longest, framed = required_literals(source, lists)
     except regex.error as error:
         raise PatternFault(_explain(error, source, lists)) from None
     except RecursionError:
         raise PatternFault("the pattern is nested too deeply; write it flat") from None
-    pattern = Pattern(source, tuple((name, lists[name]) for name in sorted(used)), literals, longest)
+    pattern = Pattern(source, tuple((name, lists[name]) for name in sorted(used)), literals, longest, framed)
     # A pattern that requires a literal cannot match nothing, so only the others need compiling here.
     if not literals and compile_or_explain(pattern).fullmatch("", timeout=1):
         raise PatternFault("the pattern matches the empty string; make one part compulsory, e.g. '.+' for '.*'")

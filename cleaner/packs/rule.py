@@ -23,14 +23,16 @@ Said = Literal["title", "site", "author", "passage"]
 class Pattern:
     """A regular expression as written in a pack, with the named lists that it uses.
 
-    One of ``literals`` (folded) stands in every match; where it is empty, nothing is known. No match is longer than
-    ``longest`` characters.
+    One of ``literals`` (folded) stands in every match; where it is empty, nothing is known. Where the whole of a line
+    matches, one of ``framed`` stands in that line with a line break on either side. No match is longer than ``longest``
+    characters.
     """
 
     source: str
     lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     literals: tuple[str, ...] = field(default=(), repr=False, compare=False)
     longest: int = field(default=UNBOUNDED, repr=False, compare=False)
+    framed: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

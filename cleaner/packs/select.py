@@ -88,7 +88,7 @@ def _describe(rule: Rule, withheld: str | None) -> dict[str, Any]:
 
 def _drop_derived(described: Any) -> None:
     if isinstance(described, dict):
-        described.pop("literals", None)
-        described.pop("longest", None)
+        for key in ("literals", "longest", "framed"):
+            described.pop(key, None)
         for value in described.values():
             _drop_derived(value)

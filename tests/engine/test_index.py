@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from cleaner.engine import Matcher
 from cleaner.lines import find_blocks
 from cleaner.model import Extraction
-from cleaner.packs.fold import fold
+from cleaner.packs.fold import fold_for_index
 from cleaner.packs.pattern import PatternFault, compile_pattern, parse_pattern
 from cleaner.packs.rule import Inline, Line, Pattern, Rule, Run
 from cleaner.packs.zone import ANYWHERE
@@ -49,12 +49,15 @@ def test_a_literal_that_is_required_stands_in_every_match(pattern: Pattern, some
     # The same law at its root, where a failure is easier to read.
     compiled = compile_pattern(pattern)
     for line in some:
+        folded = fold_for_index(line).decode("utf-8", "surrogatepass")
         try:
-            found = compiled.search(line, timeout=0.2)
+            found, whole = compiled.search(line, timeout=0.2), compiled.fullmatch(line, timeout=0.2)
         except TimeoutError:
             continue
         if found and pattern.literals:
-            assert any(literal in fold(line) for literal in pattern.literals)
+            assert any(literal in folded for literal in pattern.literals)
+        if whole and pattern.framed:
+            assert any(literal in f"\n{folded}\n" for literal in pattern.framed)
 
 
 @given(sources)
@@ -118,6 +121,15 @@ def test_ten_thousand_rules() -> None:
         ("follow-us", "Follow–us"),
         ("µm wide", "Μm wide"),
         ("(?-i:ABC)", "ABC"),
+        (r"\d{1,2} May", "1\u0662 May"),
+        ("[0-9]+ May", "12 May"),
+        (r"\d\d:\d\d", "\U0001e5f1\U0001e5f2:\uff11\uff12"),
+        (r"Read\smore", "Read\u2028more"),
+        (r"Read[\s-]more", "Read\x0bmore"),
+        ("X|AP", "x"),
+        ("By .{2,30}", "BY\u3000Jo Lee"),
+        (".{2,30}[|/] ?AP", "Jo Lee/AP"),
+        ("Straße", "\u1e9e".join(("STRA", "E"))),
     ],
 )
 def test_letters_of_one_kind_are_found(pattern: str, line: str) -> None:

@@ -18,8 +18,8 @@ TABLE = [
     ("branches with what they share", "Related (?:articles|stories)", {"related articles", "related stories"}),
     ("a branch that requires nothing", r"Advertisement|\d+", set()),
     ("a branch that is empty", "(?:Advertisement|)", set()),
-    ("an empty branch beside text", "Read more(?:!|)", {"read more", "read more!"}),
-    ("an optional end", "articles?", {"articles", "article"}),
+    ("an empty branch beside text", "Read more(?:!|)", {"read more"}),
+    ("an optional end", "articles?", {"article"}),
     ("an optional part: the rest counts", "(?:Please )*subscribe", {"subscribe"}),
     ("the longest of what must stand", r"Tags: .* newsletter", {" newsletter"}),
     ("a lazy repeat", "(?:spam ){2,20}?", {"spam "}),
@@ -30,7 +30,8 @@ TABLE = [
     ("a class of letters", "[Gg]rey cat", {"grey cat"}),
     ("a class of two letters", "gr[ae]y cat", {"gray cat", "grey cat"}),
     ("a negated class", "gr[^e]y catalogue", {"y catalogue"}),
-    ("a range", "gr[a-e]y catalogue", {"y catalogue"}),
+    ("a range of a few", "gr[a-b]y catalogue", {"gray catalogue", "grby catalogue"}),
+    ("a range of many", "gr[a-z]y catalogue", {"y catalogue"}),
     ("a class with a difference", "gr[[a-e]--[b]]y catalogue", {"y catalogue"}),
     ("a class is not two letters", "Stra[ß]e", {"straße"}),
     ("a property", r"\p{L}+ reads", {" reads"}),
@@ -64,7 +65,7 @@ TABLE = [
     ("an atomic group", "(?>news)letter", {"newsletter"}),
     ("branch reset", "(?|news|paper)s tand", {"newss tand", "papers tand"}),
     ("case taken as written is folded all the same", "(?-i:NEWS)letter", {"newsletter"}),
-    ("a Turkish i", "DİYARBAKIR|d\u0131yar", {"diyarbakir", "diyar"}),
+    ("a Turkish i", "DİYARBAKIR|d\u0131yar", {"diyar"}),
     ("a final sigma", "ΟΔΟΣ", {"οδοσ"}),
     ("too short to tell", "AD", set()),
     ("two ideographs are a word", "広告", {"広告"}),
@@ -72,7 +73,10 @@ TABLE = [
     ("white space tells nothing", r"\s+   \s+", set()),
     ("a comment", "news(?#the paper)letter", {"newsletter"}),
     (r"\K moves the start only", r"Our \Knewsletter", {"our newsletter"}),
-    ("possessive", "(?:news)++letter", {"letter"}),
+    ("digits are one digit", r"On \d{1,2}[./]\d we", {"on 0.0 we", "on 00.0 we", "on 0/0 we", "on 00/0 we"}),
+    ("white space is a space", r"follow\s?us", {"follow us", "followus"}),
+    ("a number of letters", "spam{2,3}ing", {"spammming", "spamming"}),
+    ("possessive", "(?:news)++letter", {"newsletter"}),
 ]  # fmt: skip
 
 
@@ -81,8 +85,31 @@ def test_required_literals(pattern: str, literals: set[str]) -> None:
     assert set(required_literals(pattern, LISTS)[0]) == literals
 
 
+FRAMED = [
+    ("a whole line", "Advertisement", {"\nadvertisement\n"}),
+    ("branches: each at both ends", "AP|AFP", {"\nap\n", "\nafp\n"}),
+    ("a named list of short entries", r"\L<social>", {"\nfacebook\n", "\nx\n", "\ngoogle news\n"}),
+    ("the beginning", "By .{3,40}", {"\nby "}),
+    ("the end", r".{3,40} \(AP\)", {" (ap)\n"}),
+    ("the rarest of what must stand", r"By .{3,40} for Reuters", {" for reuters\n"}),
+    ("an optional beginning", "(?:By )?AP", {"\nap\n", "\nby ap\n"}),
+    ("a beginning of one branch, an end of the other", "By .{3,40}|.{3,40} AP", {"\nby ", " ap\n"}),
+    ("a branch in front", "(?:By|From) .{3,40}", {"\nby ", "\nfrom "}),
+    ("a repeat in front", "(?:Ha ){1,9}.{3,40}", {"\nha "}),
+    ("digits", r"\d{1,2}/\d{1,2}", {"\n0/0\n", "\n00/0\n", "\n0/00\n", "\n00/00\n"}),
+    ("anything", ".{3,40}", set()),
+    ("anything but digits", r"\D{3,40}", set()),
+    ("lookahead in front", "(?=.{5})By .*", {"\nby "}),
+]
+
+
+@pytest.mark.parametrize(("pattern", "literals"), [row[1:] for row in FRAMED], ids=[row[0] for row in FRAMED])
+def test_literals_of_a_whole_line_reach_over_its_ends(pattern: str, literals: set[str]) -> None:
+    assert set(required_literals(pattern, LISTS).framed) == literals
+
+
 def test_more_branches_than_tell_anything_require_nothing() -> None:
-    assert required_literals("|".join(f"word{number}" for number in range(500)), {})[0] == ()
+    assert required_literals("|".join(f"word{chr(0x4E00 + number)}" for number in range(500)), {})[0] == ()
 
 
 def test_lists_that_are_used_are_named() -> None:
