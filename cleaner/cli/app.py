@@ -21,6 +21,7 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("lint", "lint", "Find faults in rule packs that load, and mend what is mechanical."),
     ("try", "try_", "Show what a pattern would take from a corpus, and write the rule."),
     ("explain", "explain", "Show a document line by line: what takes a line, and what came near."),
+    ("compare", "compare", "Show what changes on a corpus from one set of rules to another."),
     ("suggest", "suggest", "Draft rules for the lines that repeat in a corpus and that no rule takes."),
     ("eval", "eval", "Measure the rules on pages with gold bodies."),
     ("new", "new", "Write a rule into the right pack."),
