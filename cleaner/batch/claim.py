@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 BODIES = "bodies"
-_RUN_WRITES = (STATS, *REPORT_FILES, BODIES)
+RECORDS = "records"
+REMOVALS = "removals"
+_RUN_WRITES = (STATS, *REPORT_FILES, BODIES, RECORDS, REMOVALS)
 _KEY_FILE = "run.json"
 _LOCK = "lock"
 
@@ -38,7 +40,30 @@ class Claimed:
 def claim_directory(
     out: Path, key: RunKey, *, inputs: Sequence[str | Path] = (), overwrite: bool = False, resume: bool = False
 ) -> DirectorySink:
-    """Take ``out`` for a run over ``inputs``.
+    """Take ``out`` for a run over ``inputs`` that writes a body a document. Raises OutputError as ``claim_out``."""
+    claimed, before = claim_out(out, key, BODIES, inputs=inputs, overwrite=overwrite, resume=resume)
+    try:
+        return _open_sink(claimed, key, before)
+    except OSError as error:
+        claimed.release()
+        raise OutputError(say_os_error(out, error)) from error
+    except BaseException:
+        claimed.release()
+        raise
+
+
+def claim_out(
+    out: Path,
+    key: RunKey,
+    holds: str,
+    *,
+    inputs: Sequence[str | Path] = (),
+    overwrite: bool = False,
+    resume: bool = False,
+) -> tuple[Claimed, RunKey | None]:
+    """Take ``out`` for a run over ``inputs`` that fills its folder ``holds``.
+
+    Of an unfinished run there, the key comes too where this one may go on with it; else what it left is gone.
 
     Raises:
         OutputError: it is no directory, holds something and neither ``overwrite`` nor ``resume`` is set, holds
@@ -46,24 +71,24 @@ def claim_directory(
     """
     refuse_overlap(out, inputs)
     try:
-        _refuse_foreign(out, overwrite=overwrite, resume=resume)
+        _refuse_foreign(out, holds, overwrite=overwrite, resume=resume)
         partial = out / PARTIAL
         partial.mkdir(parents=True, exist_ok=True)
         claimed = Claimed(out, _lock(partial / _LOCK))
         try:
             if overwrite:
-                _remove(out, _RUN_WRITES)
-            before = _read_key(partial / _KEY_FILE)
+                remove_names(out, _RUN_WRITES)
+            before = read_key(partial / _KEY_FILE)
             if overwrite or before is None or before.settings != key.settings or _has_changed(before, key):
-                _remove(partial, [path.name for path in partial.iterdir() if path.name != _LOCK])
+                remove_names(partial, [path.name for path in partial.iterdir() if path.name != _LOCK])
                 before = None
             write_whole(partial / _KEY_FILE, json.dumps({"key": key.to_json()}), partial / "growing")
-            return _open_sink(claimed, key, before)
         except BaseException:
             claimed.release()
             raise
     except OSError as error:
         raise OutputError(say_os_error(out, error)) from error
+    return claimed, before
 
 
 def refuse_overlap(out: Path, inputs: Sequence[str | Path]) -> None:
@@ -77,7 +102,7 @@ def refuse_overlap(out: Path, inputs: Sequence[str | Path]) -> None:
             raise OutputError(f"{out}: holds the INPUT {path}, which the run could overwrite; choose another OUT")
 
 
-def _refuse_foreign(out: Path, *, overwrite: bool, resume: bool) -> None:
+def _refuse_foreign(out: Path, holds: str, *, overwrite: bool, resume: bool) -> None:
     if out.exists() and not out.is_dir():
         raise OutputError(f"{out}: a file; give a directory for OUT")
     present = {path.name for path in out.iterdir()} if out.exists() else set()
@@ -89,6 +114,9 @@ def _refuse_foreign(out: Path, *, overwrite: bool, resume: bool) -> None:
     if not overwrite and not resume:
         found = "a run that was cut short" if PARTIAL in present else "the bodies and report of a run"
         raise OutputError(f"{out}: holds {found}; --resume goes on with it, --overwrite starts anew")
+    other = RECORDS if holds == BODIES else BODIES
+    if not overwrite and other in present:
+        raise OutputError(f"{out}: holds {other}/ of a run with another --to; --overwrite starts anew")
 
 
 def _lock(path: Path) -> TextIO:
@@ -106,7 +134,8 @@ def _lock(path: Path) -> TextIO:
     return lock
 
 
-def _remove(directory: Path, names: Sequence[str]) -> None:
+def remove_names(directory: Path, names: Sequence[str]) -> None:
+    """Remove files and folders of a directory, as far as they are there. Raises OSError."""
     for name in names:
         path = directory / name
         if path.is_dir() and not path.is_symlink():
@@ -115,7 +144,8 @@ def _remove(directory: Path, names: Sequence[str]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _read_key(path: Path) -> RunKey | None:
+def read_key(path: Path) -> RunKey | None:
+    """The key that a run left at ``path``; None where there is none that can be read."""
     try:
         fields = json.loads(path.read_bytes())["key"]
         return RunKey(fields["settings"], fields["sources"])
@@ -130,7 +160,7 @@ def _has_changed(before: RunKey, key: RunKey) -> bool:
 def _open_sink(claimed: Claimed, key: RunKey, before: RunKey | None) -> DirectorySink:
     """The sink over what earlier runs left, as far as it can be trusted."""
     out, partial = claimed.out, claimed.out / PARTIAL
-    finished = _read_key(out / STATS)
+    finished = read_key(out / STATS)
     is_trusted = finished is not None and finished.settings == key.settings and (out / REPORT_FILES[0]).exists()
     trusted = [known for known in (before, finished if is_trusted else None) if known]
     unchanged = {

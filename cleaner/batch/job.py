@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleaner.batch.records import PLAIN
 from cleaner.batch.sources import open_sources, read_urls
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cleaner.batch.records import Fields
     from cleaner.batch.sources import Form, Source
 
 
@@ -19,7 +21,10 @@ _MAX_TIMEOUT = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """INPUTs and how to read them: ``timeout`` is in seconds a document, ``urls`` a file of ids and URLs."""
+    """INPUTs and how to read them: ``timeout`` is in seconds a document, ``urls`` a file of ids and URLs.
+
+    ``fields`` are the names under which records hold what.
+    """
 
     inputs: tuple[str | Path, ...]
     form: Form | None = None
@@ -28,6 +33,7 @@ class Job:
     max_bytes: int = 50_000_000
     workers: int = 1
     timeout: float = 30.0
+    fields: Fields = PLAIN
 
     def __post_init__(self) -> None:
         """Raise SettingsError for a number out of its range."""
@@ -40,7 +46,7 @@ class Job:
 
     def open_sources(self) -> list[Source]:
         """The INPUTs, each known to be there and to hold something. Raises InputError."""
-        return open_sources(self.inputs, form=self.form, max_bytes=self.max_bytes)
+        return open_sources(self.inputs, form=self.form, max_bytes=self.max_bytes, fields=self.fields)
 
     def read_urls(self) -> dict[str, str]:
         """URLs by id. Raises InputError."""

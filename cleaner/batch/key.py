@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -50,10 +50,29 @@ def make_key(job: Job, cleaner: Cleaner, sources: Sequence[Source]) -> RunKey:
         "max_share": cleaner.max_share,
         "form": job.form,
         "lang": job.lang,
+        "fields": asdict(job.fields),
         "urls_sha256": _hash_file(job.urls) if job.urls else None,
     }
     records = [source.path for source in sources if isinstance(source, FileSource) and source.holds_records]
     return RunKey(settings, {path: _hash_file(Path(path)) for path in records})
+
+
+def hash_listing(sources: Sequence[Source]) -> dict[str, str]:
+    """A hash of the ids, sizes and times of the files of each source that is no file of records, by its place.
+
+    It tells, without reading them, whether the documents of a shard are those that they were.
+    """
+    hashes = {}
+    for number, source in enumerate(sources):
+        if isinstance(source, FileSource) and source.holds_records:
+            continue
+        listing = hashlib.sha256()
+        for item in source.find_items():
+            path = Path(item.path or item.source or "")
+            found = path.stat() if path.exists() else None
+            listing.update(repr((item.id, found and (found.st_size, found.st_mtime_ns), item.fault)).encode())
+        hashes[f"INPUT {number + 1}"] = listing.hexdigest()
+    return hashes
 
 
 def _find_version(package: str) -> str | None:

@@ -9,10 +9,11 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.records import parse_record
+from cleaner.batch.records import PLAIN, parse_record
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
+    from cleaner.batch.records import Fields
     from cleaner.batch.sources import Form, Item
 
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|article|section|div|p|h1)\b", re.I)
@@ -30,14 +31,14 @@ class Content:
     record: dict[str, Any] | None = None
 
 
-def read_content(item: Item, max_bytes: int) -> Content:
-    """Read a file, or take a record's text.
+def read_content(item: Item, max_bytes: int, fields: Fields = PLAIN) -> Content:
+    """Read a file, or take a record's text from the field that ``fields`` names.
 
     Raises:
         InputError: it cannot be read, is over ``max_bytes``, is no text, or is a record with a fault.
     """
     if item.record is not None:
-        return _take_record(parse_record(item.record))
+        return _take_record(parse_record(item.record, fields))
     raw = read_file(item.path or "", max_bytes)
     return Content(raw, item.form or sniff_form(raw), hashlib.sha256(raw).hexdigest())
 

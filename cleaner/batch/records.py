@@ -3,64 +3,121 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from pathlib import Path
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from cleaner.batch.compress import describe_damage, find_damage_errors, open_to_read
 from cleaner.batch.names import escape_path
-from cleaner.errors import InputError
+from cleaner.errors import InputError, SettingsError
 from cleaner.lines import find_blocks
 from cleaner.model import KINDS, Block, Extraction, Pruned, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import BinaryIO
 
     from cleaner.model import Kind
 
 
-def read_record_lines(path: str, name: str, max_bytes: int) -> Iterator[tuple[str, bytes | None, str | None]]:
-    """Id, line and fault of each record of a file; a record without an id is called ``name:line``.
+FOUND = ("title", "lang", "status", "error", "chars_in", "chars_out", "encoding", "rules_sha256")
+"""What a cleaned record holds besides id, URL and text, whatever stood under these names before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """The names under which records hold what; ``html`` or ``text`` None is not looked for, and carried through.
+
+    Raises SettingsError where two have one name, or the name of what a cleaned record has besides.
+    """
+
+    id: str = "id"
+    url: str = "url"
+    html: str | None = "html"
+    text: str | None = "text"
+
+    def __post_init__(self) -> None:
+        """Refuse names of which one would be written over the other."""
+        names = [name for name in (self.id, self.url, self.html, self.text) if name is not None]
+        for name in names:
+            if names.count(name) > 1 or name in FOUND:
+                raise SettingsError(f"field {name!r}: also the name of another field of cleaned records; rename it")
+
+
+PLAIN = Fields()
+
+
+def read_record_lines(
+    path: str, name: str, max_bytes: int, fields: Fields = PLAIN
+) -> Iterator[tuple[str, bytes | None, str | None]]:
+    """Id, line and fault of each record of a file, plain or compressed; one without an id is called ``name:line``.
 
     A line that is no record has a fault and no line, as has one over ``max_bytes``; that is never in memory whole.
+    A file that is cut short or damaged gives the records before that, and a fault with their number.
     """
+    records = 0
     try:
-        with Path(path).open("rb") as file:
-            number = 0
-            while line := file.readline(max_bytes + 1):
-                number += 1
-                place = f"{name}:{number}"
-                if len(line) > max_bytes:
-                    while not line.endswith(b"\n") and (line := file.readline(1 << 20)):
-                        pass
-                    yield place, None, f"{place}: a record of over {max_bytes:,} bytes; raise --max-bytes"
-                elif line.strip():
-                    yield _identify(line, place)
-    except OSError as error:
-        yield name, None, f"cannot read the file: {error.strerror}"
+        with open_to_read(path) as file:
+            for id, line, fault in identify_lines(file, name, max_bytes, fields):
+                records += 1
+                yield id, line, fault
+    except find_damage_errors(path) as error:
+        yield name, None, f"{name}: {describe_damage(error)}, after {records:,} records; fetch or write the file again"
 
 
-def _identify(line: bytes, place: str) -> tuple[str, bytes | None, str | None]:
+def identify_lines(
+    file: BinaryIO, name: str, max_bytes: int, fields: Fields = PLAIN, *, each: bool = False
+) -> Iterator[tuple[str, bytes | None, str | None]]:
+    """Id, line and fault of each record of an open file, as soon as its line is there.
+
+    Blank lines are passed over; with ``each``, they are faults as other lines that are no records.
+    """
+    number = 0
+    while line := file.readline(max_bytes + 1):
+        number += 1
+        place = f"{name}:{number}"
+        if len(line) > max_bytes:
+            while not line.endswith(b"\n") and (line := file.readline(1 << 20)):
+                pass
+            yield place, None, f"{place}: a record of over {max_bytes:,} bytes; raise --max-bytes"
+        elif each or line.strip():
+            yield _identify(line, place, fields.id)
+
+
+def _identify(line: bytes, place: str, id_field: str) -> tuple[str, bytes | None, str | None]:
     try:
         record = json.loads(line)
     except (ValueError, RecursionError) as error:
         return place, None, f"{place}: not a line of JSON: {error}"
     if not isinstance(record, dict):
         return place, None, f"{place}: not a record; write an object with id and html or text"
-    id = record.get("id")
+    id = record.get(id_field)
     if id is None or id == "":
         return place, line, None
     if not isinstance(id, str | int):
-        return place, None, f"{place}: id is {type(id).__name__}; write a string"
+        return place, None, f"{place}: {id_field} is {type(id).__name__}; write a string"
     return escape_path(str(id)), line, None
 
 
-def parse_record(line: bytes) -> dict[str, Any]:
-    """The record of one line, its fields checked.
+def name_fields(given: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
+    """A record under cleaner's own names for ``url``, ``html`` and ``text``.
+
+    >>> name_fields({"content": "One.", "text": "other"}, Fields(text="content", html=None))
+    {'text': 'One.'}
+    """
+    if fields == PLAIN:
+        return dict(given)
+    own = {name: getattr(fields, name) for name in ("url", "html", "text")}
+    rest = {name: value for name, value in given.items() if name not in own and name not in own.values()}
+    return rest | {name: given[field] for name, field in own.items() if field in given}
+
+
+def parse_record(line: bytes, fields: Fields = PLAIN) -> dict[str, Any]:
+    """The record of one line under cleaner's own names, its fields checked.
 
     Raises:
         InputError: neither ``html`` nor ``text`` is there, or a field has the wrong type.
     """
-    record: dict[str, Any] = json.loads(line)
+    record = name_fields(json.loads(line), fields)
     for name in ("url", "title", "lang", "encoding", "input_sha256"):
         if not isinstance(record.get(name), str | None):
             raise InputError(f"{name} is {type(record[name]).__name__}; write a string or null")
@@ -68,8 +125,9 @@ def parse_record(line: bytes) -> dict[str, Any]:
         return record
     present = [name for name in ("html", "text") if isinstance(record.get(name), str)]
     if len(present) != 1:
-        fault = "both html and text" if present else "neither html nor text as a string"
-        raise InputError(f"the record has {fault}; give one of the two")
+        wanted = [field for field in (fields.html, fields.text) if field]
+        fault = f"both {' and '.join(wanted)}" if present else f"no {' or '.join(wanted)} that is a string"
+        raise InputError(f"the record has {fault}; --text-field or --html-field names the one to read")
     for name in (present[0], "url", "title", "lang"):
         _refuse_surrogates(name, record.get(name))
     return record

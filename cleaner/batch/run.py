@@ -53,7 +53,7 @@ def run_to_directory(
     urls = job.read_urls()
     key = make_key(job, cleaner, sources)
     with closing(claim_directory(out, key, inputs=job.inputs, overwrite=overwrite, resume=resume)) as sink:
-        clean = Clean(cleaner, job.max_bytes, job.lang, sink.bodies)
+        clean = Clean(cleaner, job.max_bytes, job.lang, sink.bodies, fields=job.fields)
         items = (replace(item, known=sink.find_known(item)) for item in find_items(sources, urls))
         skipped = 0
         with closing(work_through(job, clean, items)) as done:
@@ -73,7 +73,7 @@ def run_to_stream(job: Job, cleaner: Cleaner, *, diffs: bool = False) -> Iterato
     """The outcomes of every document of the job in order, with ``diffs`` if asked; no file is written."""
     sources = job.open_sources()
     urls = job.read_urls()
-    clean = Clean(cleaner, job.max_bytes, job.lang, diffs=diffs)
+    clean = Clean(cleaner, job.max_bytes, job.lang, diffs=diffs, fields=job.fields)
     with closing(work_through(job, clean, find_items(sources, urls), in_order=True)) as done:
         for results in done:
             yield from (outcome for _, outcome in results)

@@ -10,6 +10,7 @@ import time
 from collections import deque
 from concurrent.futures import Future, TimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
@@ -51,8 +52,9 @@ _MAX_CHUNK_BYTES = 4 << 20
 _CHUNKS_A_WORKER = 3
 # The pool's own limit strikes only where the deadline inside the worker did not: in a hang within C.
 _GRACE_SECONDS = 2.0
-# In order, results wait for the slowest item before them; so many of them at most.
+# In order, results wait for the slowest item before them; so many of them at most, and of about that size.
 _MAX_WAITING = 4_096
+_MAX_WAITING_SIZE = 32 << 20
 _MAX_POOLS = 20
 
 
@@ -68,20 +70,22 @@ def run_work(
 
     An item has ``timeout`` seconds. No result depends on the number of workers or on what else is run.
     """
-    done = _Runner(work, workers, timeout, _MAX_WAITING if in_order else None).run(items)
-    return _sort(done) if in_order else done
+    runner = _Runner(work, workers, timeout, _MAX_WAITING if in_order else None)
+    return _sort(runner, items) if in_order else runner.run(items)
 
 
-def _sort(done: Iterator[list[tuple[int, Result]]]) -> Generator[list[tuple[int, Result]], None, None]:
+def _sort(runner: _Runner[Result], items: Iterable[Item]) -> Generator[list[tuple[int, Result]], None, None]:
     waiting: dict[int, Result] = {}
     due = 0
-    for results in done:
-        waiting.update(results)
-        in_turn = []
-        while due in waiting:
-            in_turn.append((due, waiting.pop(due)))
-            due += 1
-        yield in_turn
+    with closing(runner.run(items)) as done:
+        for results in done:
+            waiting.update(results)
+            in_turn = []
+            while due in waiting:
+                in_turn.append((due, waiting.pop(due)))
+                due += 1
+            runner.waiting_size = sum(getattr(result, "size", 0) for result in waiting.values())
+            yield in_turn
 
 
 @dataclass(slots=True)
@@ -90,6 +94,7 @@ class _Runner(Generic[Result]):
     workers: int
     timeout: float
     max_waiting: int | None
+    waiting_size: int = 0
     chunk_items: int = 4
     taken: int = 0
     again: deque[list[Numbered]] = field(default_factory=deque)
@@ -143,7 +148,7 @@ class _Runner(Generic[Result]):
     def _take_chunk(self, numbered: Iterator[Numbered]) -> list[Numbered]:
         if self.max_waiting and self.running:
             first = min(chunk[0][0] for chunk in [*self.running.values(), *self.again])
-            if self.taken - first > self.max_waiting:
+            if self.taken - first > self.max_waiting or self.waiting_size > _MAX_WAITING_SIZE:
                 return []
         chunk: list[Numbered] = []
         size = 0

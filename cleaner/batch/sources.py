@@ -8,21 +8,23 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Protocol
 
+from cleaner.batch.compress import COMPRESSIONS
 from cleaner.batch.names import Taken, body_path, escape_path
-from cleaner.batch.records import read_record_lines
+from cleaner.batch.records import PLAIN, read_record_lines
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.batch.bodies import Known
+    from cleaner.batch.records import Fields
 
 Form = Literal["html", "text"]
 
 _FORM_BY_SUFFIX: dict[str, Form] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".md": "text",
 }  # fmt: skip
-RECORD_SUFFIXES = (".jsonl", ".ndjson")
+RECORD_SUFFIXES = tuple(name + compression for name in (".jsonl", ".ndjson") for compression in COMPRESSIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class DirectorySource:
     prefix: str
     form: Form | None
     max_bytes: int
+    fields: Fields = PLAIN
 
     def find_items(self) -> Iterator[Item]:
         """One item a file, and one with a ``fault`` for everything that cannot be a document."""
@@ -93,7 +96,7 @@ class DirectorySource:
             elif is_link and (fault := _find_link_fault(path, real_root)):
                 yield Item(id, path=path, fault=fault)
             else:
-                yield from FileSource(path, id, self.form, self.max_bytes).find_items()
+                yield from FileSource(path, id, self.form, self.max_bytes, self.fields).find_items()
 
 
 def _find_link_fault(path: str, real_root: str) -> str | None:
@@ -110,12 +113,13 @@ def _find_link_fault(path: str, real_root: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """One file: a page, a text, or JSON Lines with a record a line."""
+    """One file: a page, a text, or JSON Lines (plain, .gz, .zst) with a record a line."""
 
     path: str
     id: str
     form: Form | None
     max_bytes: int
+    fields: Fields = PLAIN
 
     @property
     def holds_records(self) -> bool:
@@ -125,7 +129,7 @@ class FileSource:
     def find_items(self) -> Iterator[Item]:
         """The file itself; of a file of records, its records."""
         if self.holds_records:
-            for id, line, fault in read_record_lines(self.path, self.id, self.max_bytes):
+            for id, line, fault in read_record_lines(self.path, self.id, self.max_bytes, self.fields):
                 yield Item(id, record=line, fault=fault, source=self.path)
         else:
             suffix = self.path[self.path.rfind(".") :].lower()
@@ -133,7 +137,11 @@ class FileSource:
 
 
 def open_sources(
-    inputs: Sequence[str | Path], *, form: Form | None = None, max_bytes: int = 50_000_000
+    inputs: Sequence[str | Path],
+    *,
+    form: Form | None = None,
+    max_bytes: int = 50_000_000,
+    fields: Fields = PLAIN,
 ) -> list[Source]:
     """One source an INPUT, each known to exist and to hold something.
 
@@ -149,10 +157,10 @@ def open_sources(
         if path.is_dir():
             own_name = escape_path(path.resolve().name)
             prefix = f"{own_name}/" if len(inputs) > 1 and own_name else ""
-            source: Source = DirectorySource(name, prefix, form, max_bytes)
+            source: Source = DirectorySource(name, prefix, form, max_bytes, fields)
             found = "files"
         else:
-            source = FileSource(name, escape_path(path.name), form, max_bytes)
+            source = FileSource(name, escape_path(path.name), form, max_bytes, fields)
             found = "records"
         if not any(itertools.islice(source.find_items(), 1)):
             raise InputError(f"{shown}: holds no {found}; give an INPUT that holds pages, texts or records")

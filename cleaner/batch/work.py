@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cleaner.batch.output import format_output, read_given
 from cleaner.batch.reading import read_content
-from cleaner.batch.records import build_extraction, find_failure, write_failure, write_record
+from cleaner.batch.records import PLAIN, build_extraction, find_failure, write_failure, write_record
 from cleaner.errors import CleanerError
 from cleaner.extract import read_text
 from cleaner.model import Status
@@ -18,6 +19,7 @@ from cleaner.report.removals import document_report, failure_report, to_json_lin
 if TYPE_CHECKING:
     from cleaner.batch.bodies import Bodies
     from cleaner.batch.reading import Content
+    from cleaner.batch.records import Fields
     from cleaner.batch.sources import Item
     from cleaner.model import CleanResult, Extraction
     from cleaner.pipeline import Cleaner
@@ -30,7 +32,7 @@ class Outcome:
     """What became of one item, small enough to travel from a worker in the thousands a second.
 
     ``line`` is its line of removals.jsonl (or of the extracted records) and None where an earlier run's still holds.
-    ``diff`` is its unified diff where that was asked for.
+    ``diff`` is its unified diff and ``record`` its line of cleaned records, where that was asked for.
     """
 
     id: str
@@ -39,17 +41,29 @@ class Outcome:
     chars_in: int = 0
     chars_out: int = 0
     diff: str = ""
+    record: str = ""
+    has_rules_timed_out: bool = False
+
+    @property
+    def size(self) -> int:
+        """Characters that it holds, nearly."""
+        return len(self.line or "") + len(self.diff) + len(self.record)
 
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """Cleans an item. Bodies go to ``bodies`` where there is one; ``diffs`` puts the diff into the outcome."""
+    """Cleans an item. Bodies go to ``bodies`` where there is one.
+
+    ``diffs`` puts the diff into the outcome, ``records`` the cleaned record with what the item's own carries.
+    """
 
     cleaner: Cleaner
     max_bytes: int
     lang: str | None = None
     bodies: Bodies | None = None
     diffs: bool = False
+    records: bool = False
+    fields: Fields = PLAIN
 
     def prepare(self, item: Item) -> None:
         """Import what the item needs, so that its deadline cannot strike in the middle of an import."""
@@ -65,7 +79,7 @@ class Clean:
         try:
             if item.fault is not None:
                 return self.fail(item, Status.ERROR, item.fault)
-            content = read_content(item, self.max_bytes)
+            content = read_content(item, self.max_bytes, self.fields)
             if failure := find_failure(content.record or {}):
                 return self._report_failure(item, *failure, content)
             if self.bodies and item.known and item.known.still_holds(content, self.bodies, item.body):
@@ -76,11 +90,22 @@ class Clean:
             )
             diff = unified_diff(report, result.body, item.body) if self.diffs else ""
             line = to_json_line(report)
+            given = read_given(item) if self.records else {}
+            record = format_output(report, result.body, given, self.fields) if self.records else ""
         except Exception as error:  # whatever a page does to the libraries must cost that page alone
             return self._report_failure(item, Status.ERROR, describe_error(error), content)
         if self.bodies:
             self.bodies.write(item.body, result.body)
-        return Outcome(item.id, line, result.status, len(result.extracted), len(result.body), diff)
+        return Outcome(
+            item.id,
+            line,
+            result.status,
+            len(result.extracted),
+            len(result.body),
+            diff,
+            record,
+            bool(result.rules_timed_out),
+        )
 
     def clean(self, content: Content, item: Item) -> CleanResult:
         """The content cleaned as what it is: a page, a text, or a record that was extracted before."""
@@ -106,7 +131,8 @@ class Clean:
             url=item.url or find_url(content),
             input_sha256=find_sha256(content),
         )
-        return Outcome(item.id, to_json_line(report), status)
+        record = format_output(report, None, read_given(item), self.fields) if self.records else ""
+        return Outcome(item.id, to_json_line(report), status, record=record)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +142,7 @@ class Extract:
     cleaner: Cleaner
     max_bytes: int
     lang: str | None = None
+    fields: Fields = PLAIN
 
     def prepare(self, item: Item) -> None:
         """As in Clean."""
@@ -127,7 +154,7 @@ class Extract:
         try:
             if item.fault is not None:
                 return self.fail(item, Status.ERROR, item.fault)
-            content = read_content(item, self.max_bytes)
+            content = read_content(item, self.max_bytes, self.fields)
             if failure := find_failure(content.record or {}):
                 return self._write_failure(item, *failure, content)
             extraction = self.extract(content, item)

@@ -43,7 +43,7 @@ def main(
 
     [cyan]cleaner extract pages/ --out pages.jsonl[/cyan]
 
-    [cyan]cleaner run pages.jsonl --out cleaned[/cyan]  the same bodies and removals as from pages/
+    [cyan]cleaner run pages.jsonl --to dir --out cleaned[/cyan]  the same bodies and removals as from pages/
     """
     from cleaner.batch.extract import extract_to_file, extract_to_stream
     from cleaner.batch.settings import find_settings

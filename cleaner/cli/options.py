@@ -12,6 +12,7 @@ from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
     from cleaner.batch.job import Job
+    from cleaner.batch.records import Fields
     from cleaner.batch.settings import Settings
     from cleaner.batch.sources import Form
     from cleaner.pipeline import Cleaner
@@ -20,12 +21,13 @@ Value = TypeVar("Value")
 
 _RULES = "Rules"
 _READING = "Reading"
+_RECORDS = "Records"
 
 Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT…",
-        help="Directories (to their depth, hidden files passed over), files, .jsonl records.",
+        help="Directories (to their depth, hidden files passed over), files, records (.jsonl, .gz, .zst).",
         show_default=False,
     ),
 ]
@@ -84,6 +86,34 @@ MaxBytes = Annotated[
         rich_help_panel=_READING,
     ),
 ]
+IdField = Annotated[
+    str | None,
+    typer.Option(
+        "--id-field", metavar="NAME", help="Field of records with the id. [dim]id[/dim]", rich_help_panel=_RECORDS
+    ),
+]
+UrlField = Annotated[
+    str | None,
+    typer.Option("--url-field", metavar="NAME", help="… with the URL. [dim]url[/dim]", rich_help_panel=_RECORDS),
+]
+TextField = Annotated[
+    str | None,
+    typer.Option(
+        "--text-field",
+        metavar="NAME",
+        help="… with plain text; alone, html is no page but carried through. [dim]text[/dim]",
+        rich_help_panel=_RECORDS,
+    ),
+]
+HtmlField = Annotated[
+    str | None,
+    typer.Option(
+        "--html-field",
+        metavar="NAME",
+        help="… with a page; alone, text is not read but carried through. [dim]html[/dim]",
+        rich_help_panel=_RECORDS,
+    ),
+]
 Workers = Annotated[
     int | None,
     typer.Option("--workers", metavar="N", help="Worker processes. [dim]one a core[/dim]", min=1, max=1024),
@@ -129,6 +159,22 @@ def make_cleaner(
     )
 
 
+def make_fields(id: str | None, url: str | None, text: str | None, html: str | None) -> Fields:
+    """The names of the fields of records; of text and html, the one that alone is named is the one that is read.
+
+    Raises:
+        SettingsError: two fields have one name.
+    """
+    from cleaner.batch.records import Fields
+
+    return Fields(
+        id=id or "id",
+        url=url or "url",
+        text=text or (None if html else "text"),
+        html=html or (None if text else "html"),
+    )
+
+
 def make_job(
     settings: Settings,
     inputs: list[str],
@@ -139,9 +185,11 @@ def make_job(
     max_bytes: int | None,
     workers: int | None,
     timeout: float | None,
+    fields: Fields | None = None,
 ) -> Job:
     """What the command line and the settings file want read, and how. Raises SettingsError."""
     from cleaner.batch.job import Job
+    from cleaner.batch.records import PLAIN
 
     form = choose(read_as, settings.form, "")
     if form not in ("", "html", "text"):
@@ -155,4 +203,5 @@ def make_job(
         max_bytes=choose(max_bytes, settings.max_bytes, 50_000_000),
         workers=choose(workers, settings.workers, count_cores()),
         timeout=choose(timeout, settings.timeout, 30.0),
+        fields=fields or PLAIN,
     )

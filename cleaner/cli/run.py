@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.cli import options
-from cleaner.cli.faults import FINDINGS, INTERRUPTED, say, write_result
+from cleaner.cli.ending import count_documents, finish_run, has_findings, say_interrupted
+from cleaner.cli.faults import FINDINGS, say, write_result
 from cleaner.errors import SettingsError
 from cleaner.model import Status
 
 if TYPE_CHECKING:
     from cleaner.batch.job import Job
     from cleaner.pipeline import Cleaner
-    from cleaner.report.summary import Summary
 
 _OUTPUT = "Output"
 
@@ -49,6 +49,35 @@ def main(
     diff: Annotated[
         bool, typer.Option("--diff", help="Print a unified diff; write nothing.", rich_help_panel=_OUTPUT)
     ] = False,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="KIND",
+            help="dir, jsonl, jsonl.gz or jsonl.zst. [dim]dir; for files of records, their kind[/dim]",
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None,
+    shard_size: Annotated[
+        int | None,
+        typer.Option(
+            "--shard-size",
+            metavar="N",
+            help="Records a file, in --to jsonl. [dim]10,000[/dim]",
+            min=1,
+            rich_help_panel=_OUTPUT,
+        ),
+    ] = None,
+    read_from: Annotated[
+        str | None,
+        typer.Option(
+            "--from", metavar="jsonl", help="With -, clean records: a line in, a line with [bold]removed[/bold] out."
+        ),
+    ] = None,
+    id_field: options.IdField = None,
+    url_field: options.UrlField = None,
+    text_field: options.TextField = None,
+    html_field: options.HtmlField = None,
     only: options.Only = None,
     skip: options.Skip = None,
     also: options.Also = None,
@@ -69,6 +98,8 @@ def main(
 
     OUT gets [bold]bodies/[/bold], [bold]report.html[/bold] to look at, [bold]removals.jsonl[/bold] for machines,
     [bold]removed.diff[/bold] for patch, [bold]summary.json[/bold] and [bold]run-stats.json[/bold].
+    With --to jsonl it gets shards of [bold]records/[/bold] and of their [bold]removals/[/bold] in the place of bodies
+    and report; fields that are none of cleaner's are carried through. Ctrl-C finishes the shard in hand.
     Settings may also stand in [bold]cleaner.toml[/bold], or in pyproject.toml under [bold]\\[tool.cleaner][/bold].
 
     [bold]Examples[/bold]
@@ -79,9 +110,11 @@ def main(
 
     [cyan]cleaner run pages/ --rules my-rules/ --diff[/cyan]  what my rules would do
 
-    [cyan]cleaner run - < page.html > body.txt[/cyan]
+    [cyan]cleaner run crawl.jsonl.zst --text-field content --out cleaned[/cyan]  records in, shards of records out
 
-    [cyan]cleaner run records.jsonl --out cleaned[/cyan]  records: id, url, html or text
+    [cyan]cleaner run - --from jsonl[/cyan]  a child process that answers each record with its cleaned one
+
+    [cyan]cleaner run - < page.html > body.txt[/cyan]
     """
     from cleaner.batch.settings import find_settings
 
@@ -90,10 +123,16 @@ def main(
         settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also, max_share=max_share
     )
     job = options.make_job(
-        settings, inputs, read_as=read_as, urls=urls, lang=lang, max_bytes=max_bytes, workers=workers, timeout=timeout
-    )
+        settings, inputs, read_as=read_as, urls=urls, lang=lang, max_bytes=max_bytes, workers=workers, timeout=timeout,
+        fields=options.make_fields(id_field, url_field, text_field, html_field),
+    )  # fmt: skip
     is_strict = options.choose(strict, settings.strict, False)
-    if "-" in inputs:
+    if read_from is not None:
+        from cleaner.cli.run_lines import clean_stdin_lines
+
+        _refuse_beside_lines(inputs, read_from, is_other=bool(out or dry_run or check or diff))
+        clean_stdin_lines(job, cleaner, strict=is_strict)
+    elif "-" in inputs:
         _refuse_beside_stdin(inputs, out)
         _clean_stdin(job, cleaner, diff=diff, check=check, strict=is_strict)
     elif dry_run or check or diff:
@@ -103,25 +142,29 @@ def main(
     elif overwrite and resume:
         raise SettingsError("--overwrite starts anew and --resume goes on; give one of the two")
     else:
-        _run(job, cleaner, out, overwrite=overwrite, resume=resume, strict=is_strict)
+        from cleaner.batch.formats import choose_format
+        from cleaner.cli.run_shards import run_to_shards
+
+        format = choose_format(to, job)
+        if format is not None:
+            run_to_shards(job, cleaner, out, format, shard_size, overwrite=overwrite, resume=resume, strict=is_strict)
+        elif shard_size is not None:
+            raise SettingsError("--shard-size without records to write; give --to jsonl too")
+        else:
+            _run(job, cleaner, out, overwrite=overwrite, resume=resume, strict=is_strict)
 
 
 def _run(job: Job, cleaner: Cleaner, out: Path, *, overwrite: bool, resume: bool, strict: bool) -> None:
     from cleaner.batch.run import run_to_directory
     from cleaner.cli.progress import show_progress
     from cleaner.cli.signals import interrupt_on_sigterm
-    from cleaner.cli.tables import format_faults, format_figures
 
     try:
-        with interrupt_on_sigterm(), show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
+        with interrupt_on_sigterm(), show_progress(count_documents(job)) as on_outcomes:
             summary = run_to_directory(job, cleaner, out, overwrite=overwrite, resume=resume, on_outcomes=on_outcomes)
     except KeyboardInterrupt:
-        say(f"interrupted; the same command with --resume goes on from here, --out {out}")
-        raise typer.Exit(INTERRUPTED) from None
-    if faults := format_faults(summary):
-        say(f"{faults}\n")
-    say(f"{format_figures(summary)}\n\nreport: {out / 'report.html'}")
-    raise typer.Exit(FINDINGS if _has_findings(summary, strict=strict) else 0)
+        say_interrupted(out)
+    finish_run(summary, f"report: {out / 'report.html'}", strict=strict)
 
 
 def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bool, strict: bool) -> None:
@@ -132,7 +175,7 @@ def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bo
     from cleaner.report.summary import Summary
 
     summary = Summary(cleaner.in_force.rules, rules_sha256=cleaner.rules_sha256)
-    with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
+    with show_progress(count_documents(job)) as on_outcomes:
         for outcome in run_to_stream(job, cleaner, diffs=diff):
             report = document_from_line(outcome.line or "")
             summary.add(report)
@@ -145,7 +188,7 @@ def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bo
         write_result(format_figures(summary) + "\n")
     if faults := format_faults(summary):
         say(faults)
-    raise typer.Exit(FINDINGS if _has_findings(summary, strict=strict) or (check and summary.changed) else 0)
+    raise typer.Exit(FINDINGS if has_findings(summary, strict=strict) or (check and summary.changed) else 0)
 
 
 def _clean_stdin(job: Job, cleaner: Cleaner, *, diff: bool, check: bool, strict: bool) -> None:
@@ -168,13 +211,15 @@ _EXPLAINED = {
 }
 
 
+def _refuse_beside_lines(inputs: list[str], read_from: str, *, is_other: bool) -> None:
+    if read_from != "jsonl":
+        raise SettingsError(f"--from {read_from}: no such form; write jsonl")
+    if inputs != ["-"] or is_other:
+        raise SettingsError("--from jsonl reads standard input and answers there; write: cleaner run - --from jsonl")
+
+
 def _refuse_beside_stdin(inputs: list[str], out: Path | None) -> None:
     if len(inputs) > 1:
         raise SettingsError("- (standard input) stands alone; leave out the other INPUTs")
     if out is not None:
         raise SettingsError("- (standard input) is cleaned to standard output; leave out --out")
-
-
-def _has_findings(summary: Summary, *, strict: bool) -> bool:
-    fine = {Status.OK} if strict else {Status.OK, Status.EMPTY, Status.REFUSED}
-    return any(count for status, count in summary.statuses.items() if status not in fine)

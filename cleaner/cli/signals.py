@@ -1,4 +1,4 @@
-"""Signals that end a run: SIGTERM is heard as Ctrl-C is."""
+"""Signals that end a run: SIGTERM is heard as Ctrl-C is; where there are shards, the first lets one be finished."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from cleaner.cli.faults import say
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 
@@ -23,3 +25,23 @@ def interrupt_on_sigterm() -> Iterator[None]:
 
 def _interrupt(_signal: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
+
+
+@contextmanager
+def stop_on_signal() -> Iterator[Callable[[], bool]]:
+    """Whether the run is to end after the shard in hand: Ctrl-C or SIGTERM came. Another one interrupts at once."""
+    signals = (signal.SIGINT, signal.SIGTERM)
+    came: list[int] = []
+
+    def note(number: int, frame: FrameType | None) -> None:
+        if came:
+            _interrupt(number, frame)
+        came.append(number)
+        say("finishing the shard in hand; once more (Ctrl-C) stops at once")
+
+    before = [signal.signal(each, note) for each in signals]
+    try:
+        yield lambda: bool(came)
+    finally:
+        for each, handler in zip(signals, before, strict=True):
+            signal.signal(each, handler)

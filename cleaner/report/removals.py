@@ -14,6 +14,8 @@ from cleaner.model import Draft, Pruned, Removal, Span, Status
 from cleaner.report.fields import read_each, read_mapping, read_optional, read_required, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cleaner.model import CleanResult
 
 # str.splitlines() would break a line at the first three, and a line is one document; UTF-8 has no lone surrogates,
@@ -135,6 +137,11 @@ def to_json_line(report: DocumentReport) -> str:
         value = getattr(report, name)
         if value is not None:
             fields[name] = value
+    return dump_line(fields)
+
+
+def dump_line(fields: Mapping[str, object]) -> str:
+    """One line of JSON Lines, with its line feed: valid UTF-8, and broken nowhere by those who read Unicode lines."""
     return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(fields, ensure_ascii=False)) + "\n"
 
 

@@ -58,8 +58,8 @@ def test_an_id_with_a_lone_surrogate_can_be_written(tmp_path):
 @pytest.mark.parametrize(
     ("record", "fault"),
     [
-        ({}, "neither html nor text"),
-        ({"text": None}, "neither html nor text"),
+        ({}, "no html or text that is a string; --text-field or --html-field names"),
+        ({"text": None}, "no html or text that is a string"),
         ({"text": "a", "html": "b"}, "both html and text"),
         ({"text": "a", "url": 3}, "url is int; write a string or null"),
         ({"text": "a\ud800"}, "text has a lone surrogate at character 1"),

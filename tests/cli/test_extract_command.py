@@ -32,7 +32,7 @@ def test_a_run_on_records_gives_the_bytes_of_a_run_on_their_pages(tmp_path, page
     extracted = invoke("extract", pages, "--out", tmp_path / "records.jsonl", "--workers", 2)
     assert "15 pages: " in extracted.stderr
     assert invoke("run", pages, "--out", tmp_path / "of-pages").exit_code == extracted.exit_code
-    invoke("run", tmp_path / "records.jsonl", "--out", tmp_path / "of-records")
+    invoke("run", tmp_path / "records.jsonl", "--to", "dir", "--out", tmp_path / "of-records")
     assert read_tree(tmp_path / "of-records") == read_tree(tmp_path / "of-pages")
 
 

@@ -1,0 +1,49 @@
+"""Cleaned records and their removals as JSON Lines, a pair of files a shard."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from cleaner.batch.compress import open_to_read, open_to_write
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLines:
+    """JSON Lines, compressed as ``suffix`` (``.jsonl``, ``.jsonl.gz``, ``.jsonl.zst``) says."""
+
+    suffix: str = ".jsonl"
+
+    def open(self, records: Path, removals: Path) -> JsonLinesShard:
+        """A shard to be written to two new files. Raises OSError, MissingExtraError."""
+        return JsonLinesShard(open_to_write(records), open_to_write(removals))
+
+    def read_removals(self, path: Path) -> Iterator[str]:
+        """The report lines of a finished shard. Raises OSError."""
+        with open_to_read(path) as file:
+            for line in file:
+                yield line.decode()
+
+
+@dataclass(frozen=True, slots=True)
+class JsonLinesShard:
+    """Two files that grow side by side, a line a document in each."""
+
+    records: BinaryIO
+    removals: BinaryIO
+
+    def add(self, record: str, removals: str) -> None:
+        """Write one document's cleaned record and its report line. Raises OSError."""
+        self.records.write(record.encode())
+        self.removals.write(removals.encode())
+
+    def close(self) -> None:
+        """Write what is left, and close both. Raises OSError."""
+        with ExitStack() as files:
+            files.callback(self.records.close)
+            files.callback(self.removals.close)
