@@ -30,7 +30,11 @@ COMMANDS: tuple[tuple[str, str, str], ...] = (
     ("schema", "schema", "Print the JSON Schema of rule packs, for editors."),
 )
 
-_OPTIONS = (("--version", "Print the version and exit."), ("-h, --help", "Show this; after a command, the command's."))
+_OPTIONS = (
+    ("--no-cache", "Before the command: read every pack anew."),
+    ("--version", "Print the version and exit."),
+    ("-h, --help", "Show this; after a command, the command's."),
+)
 _EXAMPLES = (
     ("cleaner run pages/ --out cleaned", "clean a folder; then open cleaned/report.html"),
     ("cleaner run pages/ --diff | less", "see what would go, write nothing"),
@@ -104,8 +108,11 @@ def _show_version(wanted: bool) -> None:
 def root(
     context: typer.Context,
     _version: Annotated[bool, typer.Option("--version", callback=_show_version, is_eager=True)] = False,
+    no_cache: Annotated[bool, typer.Option("--no-cache")] = False,
 ) -> None:
     """Strip site furniture from extracted articles by rules anyone can read, and report every character they took."""
+    if no_cache:
+        os.environ["CLEANER_CACHE"] = "off"  # as cleaner.packs.cache reads it, here and in workers
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(USAGE)

@@ -65,6 +65,8 @@ def fold_for_index(text: str) -> bytes:
     >>> fold_for_index("Don’t MISS\t— 12 May").decode()
     "don't miss - 00 may"
     """
+    if text.isascii():
+        return text.encode().translate(_ASCII_FOLDS)
     raw = text.encode("utf-8", "surrogatepass")
     others = raw.translate(None, _ASCII)
     if len(others) > _FEW * len(raw):

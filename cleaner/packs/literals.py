@@ -6,6 +6,7 @@ They are only ever used to leave out rules that cannot match.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -146,6 +147,7 @@ def _find_chars(node: Any) -> frozenset[str] | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def _fold(text: str) -> str:
     return fold_for_index(text).decode("utf-8", "surrogatepass")
 

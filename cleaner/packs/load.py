@@ -14,6 +14,7 @@ import yaml
 
 from cleaner.errors import InputError, PackError
 from cleaner.packs.build import build_rule
+from cleaner.packs.cache import find_cache, find_entry, read_entry, write_entry
 from cleaner.packs.nodes import Problem, line_of, read_node
 from cleaner.packs.schema import PACK
 
@@ -131,7 +132,13 @@ def read_pack(file: Path, shown: str) -> tuple[list[Rule], list[str]]:
         raw = file.read_bytes()
     except OSError as error:
         return [], [f"{shown}: cannot be read: {error.strerror}; check the path and its permissions"]
+    directory = find_cache()
+    entry = find_entry(directory, raw, shown) if directory else None
+    if entry is not None and (kept := read_entry(entry)) is not None:
+        return kept, []
     rules, problems = parse_pack(raw, shown, default_name=re.sub(r"[^\w.-]+", "-", file.stem))
+    if entry is not None and not problems:
+        write_entry(entry, rules)
     lines = raw.decode("utf-8-sig", "replace").splitlines() if problems else []
     return rules, [show_problem(problem, shown, lines) for problem in sorted(problems, key=lambda p: p.line)]
 

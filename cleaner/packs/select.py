@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import SettingsError
 from cleaner.model import CATEGORIES
 from cleaner.packs.nodes import did_you_mean
+from cleaner.packs.rule import Pattern, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from cleaner.model import Withheld
     from cleaner.packs.load import RuleSet
-    from cleaner.packs.rule import Rule
 
 DEFAULT_SKIP = frozenset({"attribution"})
 
@@ -77,18 +77,24 @@ def _suggest(name: str, known: Collection[str]) -> str:
     return way_out if way_out.startswith("did you mean") else "'cleaner rules' lists them"
 
 
+_SAID = tuple(
+    field.name
+    for field in fields(Rule)
+    # Nothing of these changes what is cut.
+    if field.name not in ("matcher", "removes", "keeps", "why", "meta", "file", "line")
+)
+
+
 def _describe(rule: Rule, withheld: str | None) -> dict[str, Any]:
-    described = asdict(rule)
-    for key in ("removes", "keeps", "why", "meta", "file", "line"):
-        del described[key]  # nothing of these changes what is cut
-    described["matcher"] = {type(rule.matcher).__name__: described["matcher"]}
-    _drop_derived(described)
+    described = {name: _describe_value(getattr(rule, name)) for name in _SAID}
+    described["matcher"] = {type(rule.matcher).__name__: _describe_value(rule.matcher)}
     return described | {"withheld": withheld}
 
 
-def _drop_derived(described: Any) -> None:
-    if isinstance(described, dict):
-        for key in ("literals", "longest", "framed"):
-            described.pop(key, None)
-        for value in described.values():
-            _drop_derived(value)
+def _describe_value(value: Any) -> Any:
+    """A value as JSON has it; of a pattern what was written, not what was found out about it."""
+    if isinstance(value, Pattern):
+        return {"source": value.source, "lists": value.lists}
+    if is_dataclass(value):
+        return {field.name: _describe_value(getattr(value, field.name)) for field in fields(value)}
+    return value
