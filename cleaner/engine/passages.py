@@ -21,7 +21,8 @@ def find_repeated_passages(text: str, blocks: tuple[Block, ...], prose: Prose) -
     """The first and the last block of each long run of blocks that stands earlier in the same order."""
     if len({text[block.start : block.end] for block in blocks}) == len(blocks):
         return
-    lines = [" ".join(fold(text[block.start : block.end]).split()) for block in blocks]
+    folded = fold("\n".join([text[block.start : block.end] for block in blocks]))  # no block holds a line break
+    lines = [" ".join(line.split()) for line in folded.split("\n")]
     beginnings: dict[str, list[int]] = {}
     first = 0
     while first < len(lines):
