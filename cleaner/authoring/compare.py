@@ -29,8 +29,8 @@ _MOST_ALIGNED = 3_000  # words of a stretch that changed; aligning longer ones t
 class Change:
     """A text that the two rule sets treat differently: now ``removed``, ``kept``, or ``renamed``.
 
-    ``old`` and ``new`` are the rules that take it, None where it stays. ``is_harm`` says that it is removed and the gold
-    body loses it; None where there is no gold body.
+    ``old`` and ``new`` are the rules that take it, None where it stays. ``is_harm`` says whether it is removed and the
+    gold body loses it; None where there is no gold body.
     """
 
     kind: Kind
