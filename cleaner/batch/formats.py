@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch.compress import COMPRESSIONS, load_zstd
 from cleaner.batch.jsonl import JsonLines
+from cleaner.batch.parquet_read import PARQUET_SUFFIX, load_parquet
 from cleaner.batch.sources import RECORD_SUFFIXES
 from cleaner.errors import SettingsError
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from cleaner.batch.job import Job
     from cleaner.batch.shards import ShardFormat
 
-_KINDS = ("dir", *(f"jsonl{compression}" for compression in COMPRESSIONS))
+_KINDS = ("dir", *(f"jsonl{compression}" for compression in COMPRESSIONS), "parquet")
 
 
 def choose_format(to: str | None, job: Job) -> ShardFormat | None:
@@ -24,6 +25,7 @@ def choose_format(to: str | None, job: Job) -> ShardFormat | None:
 
     Raises:
         SettingsError: there is no such kind.
+        InputError: files of Parquet carry different columns, which cannot stand in one.
         MissingExtraError: it needs a library that is not installed.
     """
     kind = _find_kind(job) if to is None else to
@@ -33,11 +35,21 @@ def choose_format(to: str | None, job: Job) -> ShardFormat | None:
         return None
     if kind.endswith(".zst"):
         load_zstd()
-    return JsonLines(f".{kind}")
+    if kind != "parquet":
+        return JsonLines(f".{kind}")
+    load_parquet()
+    from cleaner.batch.carried import find_carried_columns
+    from cleaner.batch.parquet import Parquet
+
+    paths = [os.fspath(path) for path in job.inputs]
+    has_columns = job.form is None and all(path.lower().endswith(PARQUET_SUFFIX) for path in paths)
+    return Parquet(job.fields, find_carried_columns(paths, job.fields) if has_columns else None)
 
 
 def _find_kind(job: Job) -> str:
     names = [os.fspath(path).lower() for path in job.inputs]
+    if job.form is None and all(name.endswith(PARQUET_SUFFIX) for name in names):
+        return "parquet"
     if job.form is not None or not all(name.endswith(RECORD_SUFFIXES) for name in names):
         return "dir"
     return "jsonl" + next(each for each in reversed(COMPRESSIONS) if names[0].endswith(each))

@@ -44,9 +44,14 @@ class Job:
         if self.max_bytes < 1:
             raise SettingsError(f"max-bytes: {self.max_bytes}; give 1 or more")
 
-    def open_sources(self) -> list[Source]:
-        """The INPUTs, each known to be there and to hold something. Raises InputError."""
-        return open_sources(self.inputs, form=self.form, max_bytes=self.max_bytes, fields=self.fields)
+    def open_sources(self, *, all_columns: bool = False) -> list[Source]:
+        """The INPUTs, each known to be there and to hold something. Raises InputError.
+
+        ``all_columns``: records of Parquet bring the columns too that only need to be carried.
+        """
+        return open_sources(
+            self.inputs, form=self.form, max_bytes=self.max_bytes, fields=self.fields, all_columns=all_columns
+        )
 
     def read_urls(self) -> dict[str, str]:
         """URLs by id. Raises InputError."""

@@ -12,12 +12,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cleaner.batch.shards import Origin
+
 
 @dataclass(frozen=True, slots=True)
 class JsonLines:
     """JSON Lines, compressed as ``suffix`` (``.jsonl``, ``.jsonl.gz``, ``.jsonl.zst``) says."""
 
     suffix: str = ".jsonl"
+    needs_all_columns: bool = True
 
     def open(self, records: Path, removals: Path) -> JsonLinesShard:
         """A shard to be written to two new files. Raises OSError, MissingExtraError."""
@@ -37,7 +40,7 @@ class JsonLinesShard:
     records: BinaryIO
     removals: BinaryIO
 
-    def add(self, record: str, removals: str) -> None:
+    def add(self, record: str, removals: str, _origin: Origin) -> None:
         """Write one document's cleaned record and its report line. Raises OSError."""
         self.records.write(record.encode())
         self.removals.write(removals.encode())

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields as list_fields
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.records import FOUND
-from cleaner.model import Extraction
+from cleaner.batch.records import EXTRACTED, FOUND
 from cleaner.report.removals import dump_line
 
 if TYPE_CHECKING:
@@ -16,9 +14,6 @@ if TYPE_CHECKING:
     from cleaner.batch.records import Fields
     from cleaner.batch.sources import Item
     from cleaner.report.removals import DocumentReport
-
-# Of a record that `cleaner extract` wrote: they tell of the extracted text, and would be false of the body.
-_EXTRACTED = frozenset(each.name for each in list_fields(Extraction)) | {"input_sha256"}
 
 
 def read_given(item: Item) -> dict[str, Any]:
@@ -38,7 +33,7 @@ def find_carried(given: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     """
     known = {fields.id, fields.url, fields.html, name_text(fields), *FOUND}
     if "blocks" in given:
-        known |= _EXTRACTED
+        known |= EXTRACTED
     return {name: value for name, value in given.items() if name not in known}
 
 

@@ -37,8 +37,12 @@ def read_content(item: Item, max_bytes: int, fields: Fields = PLAIN) -> Content:
     Raises:
         InputError: it cannot be read, is over ``max_bytes``, is no text, or is a record with a fault.
     """
-    if item.record is not None:
+    if item.record is not None and item.page is None:
         return _take_record(parse_record(item.record, fields))
+    if item.record is not None and item.page is not None:
+        record = parse_record(item.record, fields, pages=1)
+        form = item.form or sniff_form(item.page)
+        return Content(item.page, form, hashlib.sha256(item.page).hexdigest(), record | {form: ""})
     raw = read_file(item.path or "", max_bytes)
     return Content(raw, item.form or sniff_form(raw), hashlib.sha256(raw).hexdigest())
 

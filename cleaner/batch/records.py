@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from dataclasses import fields as list_fields
 from typing import TYPE_CHECKING, Any, cast
 
 from cleaner.batch.compress import describe_damage, find_damage_errors, open_to_read
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 
 FOUND = ("title", "lang", "status", "error", "chars_in", "chars_out", "encoding", "rules_sha256")
 """What a cleaned record holds besides id, URL and text, whatever stood under these names before."""
+
+
+# Of a record that `cleaner extract` wrote: they tell of the extracted text, and would be false of the body.
+EXTRACTED = frozenset(each.name for each in list_fields(Extraction)) | {"input_sha256"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +95,20 @@ def _identify(line: bytes, place: str, id_field: str) -> tuple[str, bytes | None
         return place, None, f"{place}: not a line of JSON: {error}"
     if not isinstance(record, dict):
         return place, None, f"{place}: not a record; write an object with id and html or text"
+    try:
+        return name_record(record, place, id_field), line, None
+    except InputError as error:
+        return place, None, f"{place}: {error}"
+
+
+def name_record(record: Mapping[str, Any], place: str, id_field: str) -> str:
+    """The id of a record, or ``place`` where it has none. Raises InputError where it can be none."""
     id = record.get(id_field)
     if id is None or id == "":
-        return place, line, None
+        return place
     if not isinstance(id, str | int):
-        return place, None, f"{place}: {id_field} is {type(id).__name__}; write a string"
-    return escape_path(str(id)), line, None
+        raise InputError(f"{id_field} is {type(id).__name__}; write a string")
+    return escape_path(str(id))
 
 
 def name_fields(given: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
@@ -111,8 +124,8 @@ def name_fields(given: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     return rest | {name: given[field] for name, field in own.items() if field in given}
 
 
-def parse_record(line: bytes, fields: Fields = PLAIN) -> dict[str, Any]:
-    """The record of one line under cleaner's own names, its fields checked.
+def parse_record(line: bytes, fields: Fields = PLAIN, pages: int = 0) -> dict[str, Any]:
+    """The record of one line under cleaner's own names, its fields checked; ``pages`` of it came apart, as bytes.
 
     Raises:
         InputError: neither ``html`` nor ``text`` is there, or a field has the wrong type.
@@ -121,14 +134,14 @@ def parse_record(line: bytes, fields: Fields = PLAIN) -> dict[str, Any]:
     for name in ("url", "title", "lang", "encoding", "input_sha256"):
         if not isinstance(record.get(name), str | None):
             raise InputError(f"{name} is {type(record[name]).__name__}; write a string or null")
-    if find_failure(record):
+    if not pages and find_failure(record):
         return record
     present = [name for name in ("html", "text") if isinstance(record.get(name), str)]
-    if len(present) != 1:
+    if len(present) + pages != 1:
         wanted = [field for field in (fields.html, fields.text) if field]
-        fault = f"both {' and '.join(wanted)}" if present else f"no {' or '.join(wanted)} that is a string"
+        fault = f"both {' and '.join(wanted)}" if present or pages else f"no {' or '.join(wanted)} that is a string"
         raise InputError(f"the record has {fault}; --text-field or --html-field names the one to read")
-    for name in (present[0], "url", "title", "lang"):
+    for name in (*present, "url", "title", "lang"):
         _refuse_surrogates(name, record.get(name))
     return record
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cleaner.batch.job import Job
     from cleaner.batch.key import RunKey
     from cleaner.batch.run import OnOutcomes
-    from cleaner.batch.shards import ShardFormat, ShardSink
+    from cleaner.batch.shards import Origin, ShardFormat, ShardSink
     from cleaner.batch.sources import Item
     from cleaner.pipeline import Cleaner
 
@@ -37,12 +37,12 @@ SHARD_SIZE = 10_000
 
 @dataclass(slots=True)
 class _Feed:
-    """The items that are in no finished shard; ``shards`` are those of the items given and not yet settled."""
+    """The items that are in no finished shard; ``given`` are shard and origin of those that are not yet settled."""
 
     size: int
     finished: frozenset[int]
     should_stop: Callable[[], bool]
-    shards: deque[int] = field(default_factory=deque)
+    given: deque[tuple[int, Origin]] = field(default_factory=deque)
     skipped: int = 0
     was_stopped: bool = False
 
@@ -56,7 +56,8 @@ class _Feed:
             if shard in self.finished:
                 self.skipped += 1
                 continue
-            self.shards.append(shard)
+            is_row = item.source is not None and item.row is not None
+            self.given.append((shard, (item.source or "", item.row or 0) if is_row else None))
             yield item
 
 
@@ -82,7 +83,7 @@ def run_to_shards(
         OutputError: ``out`` cannot be used.
     """
     began = time.perf_counter()
-    sources = job.open_sources()
+    sources = job.open_sources(all_columns=format.needs_all_columns)
     urls = job.read_urls()
     key = make_key(job, cleaner, sources)
     settings = {**key.settings, "to": format.suffix, "shard_size": shard_size}
@@ -94,7 +95,8 @@ def run_to_shards(
         with closing(work_through(job, clean, feed.give(find_items(sources, urls)), in_order=True)) as done:
             for results in done:
                 for _, outcome in results:
-                    sink.add(feed.shards.popleft(), outcome)
+                    shard, origin = feed.given.popleft()
+                    sink.add(shard, outcome, origin)
                 on_outcomes([outcome for _, outcome in results])
         sink.finish()
         if feed.was_stopped:

@@ -155,7 +155,7 @@ class _Runner(Generic[Result]):
         for number, item in itertools.islice(numbered, self.chunk_items):
             self.taken = number
             chunk.append((number, item))
-            size += len(item.record or b"")
+            size += len(item.record or b"") + len(item.page or b"")
             if size > _MAX_CHUNK_BYTES:
                 break
         return chunk

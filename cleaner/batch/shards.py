@@ -24,13 +24,16 @@ if TYPE_CHECKING:
     from cleaner.batch.key import RunKey
     from cleaner.batch.work import Outcome
 
+Origin = tuple[str, int] | None
+"""The file of Parquet, and the number of the row in it, that a document came from."""
+
 _MANIFEST = "shards.jsonl"
 
 
 class ShardFile(Protocol):
     """The files of one shard while they grow."""
 
-    def add(self, record: str, removals: str) -> None:
+    def add(self, record: str, removals: str, origin: Origin, /) -> None:
         """Write one document's cleaned record and its report line. Raises OSError."""
         ...
 
@@ -45,6 +48,11 @@ class ShardFormat(Protocol):
     @property
     def suffix(self) -> str:
         """How the names of the files end."""
+        ...
+
+    @property
+    def needs_all_columns(self) -> bool:
+        """Whether a record has to bring what it carries, since the format does not fetch it from its origin."""
         ...
 
     def open(self, records: Path, removals: Path) -> ShardFile:
@@ -90,7 +98,7 @@ class ShardSink:
     records: int = 0
     is_final: bool = True
 
-    def add(self, number: int, outcome: Outcome) -> None:
+    def add(self, number: int, outcome: Outcome, origin: Origin = None) -> None:
         """Write what became of one document to its shard; one shard after the other. Raises OutputError."""
         if number != self.number:
             self.finish()
@@ -98,7 +106,7 @@ class ShardSink:
             if self.growing is None:
                 self.growing = self.format.open(*self._find_growing())
                 self.number, self.records, self.is_final = number, 0, True
-            self.growing.add(outcome.record, outcome.line or "")
+            self.growing.add(outcome.record, outcome.line or "", origin)
         except OSError as error:
             raise OutputError(say_os_error(self.claimed.out, error)) from error
         self.records += 1

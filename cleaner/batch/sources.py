@@ -1,4 +1,4 @@
-"""Where documents come from: directories, files and JSON Lines, found in a settled order and not yet read."""
+"""Where documents come from: directories, files and records, found in a settled order and not yet read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal, Protocol
 
 from cleaner.batch.compress import COMPRESSIONS
 from cleaner.batch.names import Taken, body_path, escape_path
+from cleaner.batch.parquet_read import PARQUET_SUFFIX, read_parquet_rows
 from cleaner.batch.records import PLAIN, read_record_lines
 from cleaner.errors import InputError
 
@@ -33,6 +34,7 @@ class Item:
 
     ``form`` None is found out from the content. ``fault`` says why it cannot be read at all. ``body`` is the path
     under ``OUT/bodies``. ``source`` is the file of records that it came from, ``known`` what an earlier run found.
+    Of a row of Parquet, ``row`` is its number from 0, and ``page`` its html or text where that came as bytes.
     """
 
     id: str
@@ -44,6 +46,8 @@ class Item:
     body: str = ""
     source: str | None = None
     known: Known | None = None
+    row: int | None = None
+    page: bytes | None = field(default=None, repr=False)
 
 
 class Source(Protocol):
@@ -66,6 +70,7 @@ class DirectorySource:
     form: Form | None
     max_bytes: int
     fields: Fields = PLAIN
+    all_columns: bool = False
 
     def find_items(self) -> Iterator[Item]:
         """One item a file, and one with a ``fault`` for everything that cannot be a document."""
@@ -96,7 +101,7 @@ class DirectorySource:
             elif is_link and (fault := _find_link_fault(path, real_root)):
                 yield Item(id, path=path, fault=fault)
             else:
-                yield from FileSource(path, id, self.form, self.max_bytes, self.fields).find_items()
+                yield from FileSource(path, id, self.form, self.max_bytes, self.fields, self.all_columns).find_items()
 
 
 def _find_link_fault(path: str, real_root: str) -> str | None:
@@ -113,27 +118,42 @@ def _find_link_fault(path: str, real_root: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """One file: a page, a text, or JSON Lines (plain, .gz, .zst) with a record a line."""
+    """One file: a page, a text, or records as JSON Lines (plain, .gz, .zst) or Parquet.
+
+    ``all_columns``: of Parquet, the columns too that only need to be carried.
+    """
 
     path: str
     id: str
     form: Form | None
     max_bytes: int
     fields: Fields = PLAIN
+    all_columns: bool = False
 
     @property
     def holds_records(self) -> bool:
-        """Whether the file is JSON Lines with a record a line."""
-        return self.form is None and self.path.lower().endswith(RECORD_SUFFIXES)
+        """Whether the file is of records, by its name."""
+        return self.form is None and self.path.lower().endswith((*RECORD_SUFFIXES, PARQUET_SUFFIX))
 
     def find_items(self) -> Iterator[Item]:
         """The file itself; of a file of records, its records."""
-        if self.holds_records:
+        if self.holds_records and self.path.lower().endswith(PARQUET_SUFFIX):
+            yield from self._find_rows()
+        elif self.holds_records:
             for id, line, fault in read_record_lines(self.path, self.id, self.max_bytes, self.fields):
                 yield Item(id, record=line, fault=fault, source=self.path)
         else:
             suffix = self.path[self.path.rfind(".") :].lower()
             yield Item(self.id, path=self.path, form=self.form or _FORM_BY_SUFFIX.get(suffix))
+
+    def _find_rows(self) -> Iterator[Item]:
+        for row in read_parquet_rows(self.path, self.id, self.max_bytes, self.fields, all_columns=self.all_columns):
+            page = row.text if row.html is None else row.html
+            fault = row.fault
+            if row.html is not None and row.text is not None:
+                fault = "the record has both html and text; --text-field or --html-field names the one to read"
+            form: Form | None = None if page is None else "text" if row.html is None else "html"
+            yield Item(row.id, record=row.line, form=form, fault=fault, source=self.path, row=row.number, page=page)
 
 
 def open_sources(
@@ -142,6 +162,7 @@ def open_sources(
     form: Form | None = None,
     max_bytes: int = 50_000_000,
     fields: Fields = PLAIN,
+    all_columns: bool = False,
 ) -> list[Source]:
     """One source an INPUT, each known to exist and to hold something.
 
@@ -157,10 +178,10 @@ def open_sources(
         if path.is_dir():
             own_name = escape_path(path.resolve().name)
             prefix = f"{own_name}/" if len(inputs) > 1 and own_name else ""
-            source: Source = DirectorySource(name, prefix, form, max_bytes, fields)
+            source: Source = DirectorySource(name, prefix, form, max_bytes, fields, all_columns)
             found = "files"
         else:
-            source = FileSource(name, escape_path(path.name), form, max_bytes, fields)
+            source = FileSource(name, escape_path(path.name), form, max_bytes, fields, all_columns)
             found = "records"
         if not any(itertools.islice(source.find_items(), 1)):
             raise InputError(f"{shown}: holds no {found}; give an INPUT that holds pages, texts or records")

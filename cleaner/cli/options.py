@@ -27,7 +27,7 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT…",
-        help="Directories (to their depth, hidden files passed over), files, records (.jsonl, .gz, .zst).",
+        help="Directories (to their depth, hidden files passed over), files, records (.jsonl, .gz, .zst, .parquet).",
         show_default=False,
     ),
 ]

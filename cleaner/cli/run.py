@@ -54,7 +54,7 @@ def main(
         typer.Option(
             "--to",
             metavar="KIND",
-            help="dir, jsonl, jsonl.gz or jsonl.zst. [dim]dir; for files of records, their kind[/dim]",
+            help="dir, jsonl, jsonl.gz, jsonl.zst or parquet. [dim]dir; for files of records, their kind[/dim]",
             rich_help_panel=_OUTPUT,
         ),
     ] = None,
@@ -63,7 +63,7 @@ def main(
         typer.Option(
             "--shard-size",
             metavar="N",
-            help="Records a file, in --to jsonl. [dim]10,000[/dim]",
+            help="Records a file, in --to jsonl or parquet. [dim]10,000[/dim]",
             min=1,
             rich_help_panel=_OUTPUT,
         ),
@@ -98,8 +98,8 @@ def main(
 
     OUT gets [bold]bodies/[/bold], [bold]report.html[/bold] to look at, [bold]removals.jsonl[/bold] for machines,
     [bold]removed.diff[/bold] for patch, [bold]summary.json[/bold] and [bold]run-stats.json[/bold].
-    With --to jsonl it gets shards of [bold]records/[/bold] and of their [bold]removals/[/bold] in the place of bodies
-    and report; fields that are none of cleaner's are carried through. Ctrl-C finishes the shard in hand.
+    With --to jsonl or parquet it gets shards of [bold]records/[/bold] and of their [bold]removals/[/bold] in the place
+    of bodies and report; fields that are none of cleaner's are carried through. Ctrl-C finishes the shard in hand.
     Settings may also stand in [bold]cleaner.toml[/bold], or in pyproject.toml under [bold]\\[tool.cleaner][/bold].
 
     [bold]Examples[/bold]

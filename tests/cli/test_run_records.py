@@ -58,7 +58,7 @@ def test_records_that_fail_are_named_and_the_status_is_1(tmp_path, source):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--to", "csv"], "error: --to csv: no such kind; write one of dir, jsonl, jsonl.gz, jsonl.zst"),
+        (["--to", "csv"], "error: --to csv: no such kind; write one of dir, jsonl, jsonl.gz, jsonl.zst, parquet"),
         (["--to", "dir", "--shard-size", "5"], "error: --shard-size without records to write"),
         (["--id-field", "url"], "error: field 'url': also the name of another field"),
         (["--from", "jsonl"], "error: --from jsonl reads standard input and answers there"),
