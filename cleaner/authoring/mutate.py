@@ -53,7 +53,7 @@ def drop_guards(rule: Rule) -> Iterator[tuple[str, Rule]]:
     """The name of each guard that the rule has, with the rule without it.
 
     A limit counts where it is stricter than the one that every rule has. ``body stop`` is what keeps a block from
-    running past a line that reads like the body.
+    running past a line that reads like the body; after the body there is none.
     """
     runs = isinstance(rule.matcher, Run)
     guards: tuple[tuple[str, bool, dict[str, object]], ...] = (
@@ -63,7 +63,7 @@ def drop_guards(rule: Rule) -> Iterator[tuple[str, Rule]]:
         ("kind", bool(rule.kinds), {"kinds": ()}),
         ("max_chars", rule.max_chars < (LONGEST_RUN if runs else LONGEST_LINE), {"max_chars": _UNLIMITED}),
         ("max_lines", runs and rule.max_lines < MOST_LINES, {"max_lines": _UNLIMITED}),
-        ("body stop", runs and not rule.past_body, {"past_body": True}),
+        ("body stop", runs and not rule.past_body and rule.zone.name != "after body", {"past_body": True}),
         ("sites", bool(rule.sites), {"sites": ()}),
         ("!sites", bool(rule.not_sites), {"not_sites": ()}),
         ("pages", bool(rule.pages), {"pages": ()}),
