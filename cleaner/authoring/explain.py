@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.explain_edits import NearPatterns
-from cleaner.authoring.explain_guards import find_held
+from cleaner.authoring.explain_guards import GuardFinder
 from cleaner.authoring.explain_stops import Stop, describe_guard, describe_withheld
 from cleaner.authoring.new import escape_pattern
 from cleaner.engine import Matcher
@@ -87,6 +87,7 @@ class Explainer:
         self._cleaner = cleaner
         self._rules = [rule for rule in cleaner.rule_set.rules if not rule.prunes]
         self._matcher = cleaner.matcher.with_rules(self._rules)
+        self._guards = GuardFinder(self._matcher)
         self._near_patterns: NearPatterns | None = None
 
     def explain(
@@ -98,7 +99,7 @@ class Explainer:
         """
         result = self._cleaner.clean_extraction(extraction)
         held: dict[int, list[Near]] = {}
-        for each in find_held(self._matcher, self._rules, extraction):
+        for each in self._guards.find_held(extraction):
             stops = tuple(describe_guard(guard, each.rule, each.block, extraction) for guard in each.guards)
             held.setdefault(each.block, []).append(self._make_near(each.rule, stops, result))
         for block, near in self._find_withheld(result, extraction):
@@ -151,7 +152,7 @@ class Explainer:
         """What else would stop ``rule`` on a block that matched its pattern."""
         block = extraction.blocks[number]
         exact = Pattern(escape_pattern(extraction.text[block.start : block.end]))
-        held = find_held(Matcher([]), [replace(rule, matcher=Line(exact))], extraction)
+        held = GuardFinder(Matcher([replace(rule, matcher=Line(exact))])).find_held(extraction)
         return tuple(
             describe_guard(guard, rule, number, extraction)
             for each in held

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _MOST_EDITS = 6
 _CHARS_AN_EDIT = 4  # of the words that line and rule share: with more edits, every word is near every other
 _MOST_TRIED = 12
+_MOST_REMEMBERED = 20_000  # counts of edits: a corpus has more lines than memory
 _LEAST_SHARED = 0.3  # of the three-letter pieces of a literal; two edits in "follow us on" leave half of them
 _DIGIT, _SPACE = re.compile(r"\d"), re.compile(r"\s")
 _TRY_SECONDS = 0.06  # processor time a pattern may take on a line
@@ -43,6 +44,7 @@ class NearPatterns:
         self._rules: list[Rule] = []
         self._literals: list[tuple[int, int]] = []  # number of the rule, how many pieces the literal has
         self._by_piece: dict[str, list[int]] = {}
+        self._counted: dict[tuple[str, str], int | None] = {}
         for rule in rules:
             pattern = leading_pattern(rule)
             if pattern is None or not pattern.literals:
@@ -65,9 +67,13 @@ class NearPatterns:
         for rule, most in self._shortlist(line):
             if rule.id in known:
                 continue
-            if time.process_time() > until:
-                return sorted(misses, key=lambda miss: (miss.edits, miss.rule.id)), False
-            edits = count_edits(rule, line, most)
+            if (rule.id, line) not in self._counted:
+                if time.process_time() > until:
+                    return sorted(misses, key=lambda miss: (miss.edits, miss.rule.id)), False
+                if len(self._counted) >= _MOST_REMEMBERED:
+                    self._counted.clear()
+                self._counted[rule.id, line] = count_edits(rule, line, most)
+            edits = self._counted[rule.id, line]
             if edits is not None:
                 misses.append(Miss(rule, edits))
         return sorted(misses, key=lambda miss: (miss.edits, miss.rule.id)), True

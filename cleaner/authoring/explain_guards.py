@@ -33,6 +33,7 @@ WITHOUT: dict[str, dict[str, Any]] = {
 END = "no end"  # no guard, and yet it stops a block rule: the line that should end the block is not there
 
 _Blocks = dict[str, frozenset[int]]
+_NONE: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,49 +48,57 @@ class Held:
     guards: tuple[str, ...]
 
 
-def find_held(matcher: Matcher, rules: Sequence[Rule], extraction: Extraction) -> list[Held]:
-    """Every block that a rule would claim without its guards and does not claim with them.
+class GuardFinder:
+    """Finds what the guards of a matcher's rules hold back; for many texts, since matchers take time to make."""
 
-    ``matcher`` lends what it compiled. Rules that prune are left out: they see no text. Where a block rule would run
-    on for more than ``max_lines`` past the body, that is no near miss, and is left out as well.
-    """
-    rules = [rule for rule in rules if not rule.prunes]
-    actual = _find_blocks(matcher, rules, extraction)
-    bare = _find_blocks(matcher, [_drop(rule, WITHOUT) for rule in rules], extraction)
-    near = [rule for rule in rules if bare.get(rule.id, frozenset()) - actual.get(rule.id, frozenset())]
-    dropped: dict[str, _Blocks] = {}
-    alone: dict[str, _Blocks] = {}
-    for guard in WITHOUT:
-        guarded = [rule for rule in near if _has(rule, guard)]
-        dropped[guard] = _find_blocks(matcher, [_drop(rule, (guard,)) for rule in guarded], extraction)
-        alone[guard] = _find_blocks(matcher, [_drop(rule, WITHOUT.keys() - {guard}) for rule in guarded], extraction)
-    held = []
-    for rule in near:
-        for block in sorted(bare[rule.id] - actual.get(rule.id, frozenset())):
-            guards = _find_guards(rule, block, dropped, alone)
-            if not {"body stop", "max_lines"} <= {*guards}:
-                held.append(Held(rule, block, guards))
-    return held + _find_unended(matcher, rules, extraction, bare)
+    def __init__(self, matcher: Matcher) -> None:
+        self._matcher = matcher  # which leaves rules that prune out: they see no text
+        self._bare = matcher.with_rules([_drop(rule, WITHOUT) for rule in matcher.rules])
+        self._ended = {
+            rule.id: rule
+            for rule in matcher.rules
+            if isinstance(rule.matcher, Run) and (rule.matcher.through or rule.matcher.until)
+        }
+        self._starts = matcher.with_rules(
+            [
+                replace(_drop(rule, WITHOUT), matcher=Line(rule.matcher.start))
+                for rule in self._ended.values()
+                if isinstance(rule.matcher, Run)
+            ]
+        )
 
+    def find_held(self, extraction: Extraction) -> list[Held]:
+        """Every block that a rule would claim without its guards and does not claim with them.
 
-def _find_unended(matcher: Matcher, rules: Iterable[Rule], extraction: Extraction, bare: _Blocks) -> list[Held]:
-    """The blocks that start a block rule of which the end is nowhere."""
-    ended = {
-        rule.id: rule
-        for rule in rules
-        if isinstance(rule.matcher, Run) and (rule.matcher.through or rule.matcher.until)
-    }
-    starts = [
-        replace(_drop(rule, WITHOUT), matcher=Line(rule.matcher.start))
-        for rule in ended.values()
-        if isinstance(rule.matcher, Run)
-    ]
-    begun = _find_blocks(matcher, starts, extraction)
-    return [
-        Held(ended[rule_id], block, (END,))
-        for rule_id, blocks in begun.items()
-        for block in sorted(blocks - bare.get(rule_id, frozenset()))
-    ]
+        Where a block rule would run on for more than ``max_lines`` past the body, that is no near miss: it is left out.
+        """
+        actual = _find_blocks(self._matcher, extraction)
+        bare = _find_blocks(self._bare, extraction)
+        near = [rule for rule in self._matcher.rules if bare.get(rule.id, _NONE) - actual.get(rule.id, _NONE)]
+        dropped: dict[str, _Blocks] = {}
+        alone: dict[str, _Blocks] = {}
+        for guard in WITHOUT:
+            guarded = [rule for rule in near if _has(rule, guard)]
+            dropped[guard] = self._match([_drop(rule, (guard,)) for rule in guarded], extraction)
+            alone[guard] = self._match([_drop(rule, WITHOUT.keys() - {guard}) for rule in guarded], extraction)
+        held = []
+        for rule in near:
+            for block in sorted(bare[rule.id] - actual.get(rule.id, _NONE)):
+                guards = _find_guards(rule, block, dropped, alone)
+                if not {"body stop", "max_lines"} <= {*guards}:
+                    held.append(Held(rule, block, guards))
+        return held + self._find_unended(extraction, bare)
+
+    def _find_unended(self, extraction: Extraction, bare: _Blocks) -> list[Held]:
+        """The blocks that start a block rule of which the end is nowhere."""
+        return [
+            Held(self._ended[rule_id], block, (END,))
+            for rule_id, blocks in _find_blocks(self._starts, extraction).items()
+            for block in sorted(blocks - bare.get(rule_id, _NONE))
+        ]
+
+    def _match(self, rules: Sequence[Rule], extraction: Extraction) -> _Blocks:
+        return _find_blocks(self._matcher.with_rules(rules), extraction) if rules else {}
 
 
 def _find_guards(
@@ -103,13 +112,11 @@ def _find_guards(
     return tuple(guard for guard in has if block not in alone[guard].get(rule.id, ())) or has
 
 
-def _find_blocks(matcher: Matcher, rules: Sequence[Rule], extraction: Extraction) -> _Blocks:
+def _find_blocks(matcher: Matcher, extraction: Extraction) -> _Blocks:
     """By rule, the blocks of which it claims something."""
-    if not rules:
-        return {}
     starts = [block.start for block in extraction.blocks]
     found: dict[str, set[int]] = {}
-    for claim in matcher.with_rules(rules).find_claims(extraction).claims:
+    for claim in matcher.find_claims(extraction).claims:
         first = bisect_right(starts, claim.start) - 1
         found.setdefault(claim.rule, set()).update(range(first, bisect_left(starts, claim.end)))
     return {rule_id: frozenset(blocks) for rule_id, blocks in found.items()}

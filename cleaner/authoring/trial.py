@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.explain_edits import fold_words
-from cleaner.authoring.explain_guards import find_held
+from cleaner.authoring.explain_guards import GuardFinder
 from cleaner.authoring.trial_draft import choose_examples, make_removes
 from cleaner.engine import Matcher
 from cleaner.engine.index import leading_pattern
@@ -75,6 +75,7 @@ class Trial:
         self.timed_out: list[str] = []
         self.left_out = 0
         self._matcher = Matcher([rule])
+        self._guards = GuardFinder(self._matcher)
         self._hits: dict[str, Folded] = {}
         self._near: dict[str, Folded] = {}
         self._extractions: dict[str, Extraction] = {}
@@ -175,7 +176,7 @@ class Trial:
     def _find_near(
         self, document: str, extraction: Extraction, host: str, taken: set[int], line_starts: Sequence[int]
     ) -> None:
-        stops = {held.block: held.guards for held in find_held(self._matcher, [self.rule], extraction)}
+        stops = {held.block: held.guards for held in self._guards.find_held(extraction)}
         for number, block in enumerate(extraction.blocks):
             if number in taken or block.end - block.start > _LONGEST_NEAR:
                 continue
