@@ -154,9 +154,11 @@ def _draft(
 
 
 def _find_zone(found: Sequence[Repeated]) -> str | None:
-    """The half or quarter of a text in which the line always begins, with a little room."""
+    """The part of a text in which the line always begins, with a little room where that is a half or a quarter."""
     if all(each.first > _TAIL + 0.1 for each in found):
         return "tail"
     if all(each.last < _HEAD - 0.05 for each in found):
         return "head"
+    if all(each.behind == each.documents for each in found):
+        return "after body"
     return None

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cleaner.authoring.corpus import find_group
-from cleaner.authoring.suggest_keys import find_keys, hash_key
+from cleaner.authoring.suggest_keys import find_keys, find_kin, hash_key, is_template
 from cleaner.batch.records import build_extraction, write_record
 from cleaner.engine.prose import BODY_CHARS, ends_sentence
 from cleaner.errors import MissingExtraError
@@ -41,7 +41,7 @@ class Repeated:
 
     ``shares`` are the least and the greatest start as a share of the lines, ``from_start`` and ``from_end`` the sums
     and the sums of squares of its distance in lines from either edge. ``amid`` counts documents where the body goes on
-    after it, ``body_like`` those where it reads like the body itself.
+    after it, ``behind`` those where it has ended before, ``body_like`` those where the line reads like the body itself.
     """
 
     key: str
@@ -56,6 +56,7 @@ class Repeated:
     from_start: list[int] = field(default_factory=lambda: [0, 0])
     from_end: list[int] = field(default_factory=lambda: [0, 0])
     amid: int = 0
+    behind: int = 0
     body_like: int = 0
     samples: list[int] = field(default_factory=list)
 
@@ -131,6 +132,23 @@ class LineCounter:
         """Every line and template that stands in ``least`` documents of its group and in that share of them."""
         names = list(self._groups)
         survivors = self._find_survivors(names, least, least_share)
+        found = self._count_again(names, survivors)
+        kin = self._find_kin(found)
+        if kin:
+            found |= self._count_again(names, survivors, kin)
+        return [
+            each
+            for each in found.values()
+            if each.documents >= least and each.documents >= least_share * each.of_documents
+        ]
+
+    def _count_again(
+        self,
+        names: list[str],
+        survivors: frozenset[tuple[int, int]],
+        kin: Mapping[tuple[int, str], str] | None = None,
+    ) -> dict[tuple[int, str], Repeated]:
+        """The survivors counted by their text; with ``kin``, only the templates that it gives for some texts."""
         found: dict[tuple[int, str], Repeated] = {}
         for place, (number, _, _, _, lines, hashes, body, _) in self._read_spool():
             seen: set[str] = set()
@@ -139,20 +157,27 @@ class LineCounter:
                 if not any((hashed, number) in survivors for hashed in of_line):
                     continue
                 keys = find_keys(lines[at], masked=len(of_line) > 1)
-                for hashed, key in zip(of_line, keys, strict=True):
-                    if (hashed, number) in survivors and key not in seen:
+                if kin is None:
+                    wanted = [key for hashed, key in zip(of_line, keys, strict=True) if (hashed, number) in survivors]
+                else:
+                    wanted = [template] if (template := kin.get((number, keys[0]))) else []
+                for key in wanted:
+                    if key not in seen:
                         seen.add(key)
-                        repeated = found.get((number, key))
-                        if repeated is None:
-                            of_documents = self.documents[names[number]]
-                            repeated = Repeated(key, names[number], of_documents=of_documents)
+                        if (repeated := found.get((number, key))) is None:
+                            repeated = Repeated(key, names[number], of_documents=self.documents[names[number]])
                             found[number, key] = repeated
                         _note(repeated, lines, at, bodies, body, place)
-        return [
-            each
-            for each in found.values()
-            if each.documents >= least and each.documents >= least_share * each.of_documents
-        ]
+        return found
+
+    @staticmethod
+    def _find_kin(found: Mapping[tuple[int, str], Repeated]) -> dict[tuple[int, str], str]:
+        """The templates of texts of one group that differ in a word."""
+        texts: dict[int, list[str]] = {}
+        for number, key in found:
+            if not is_template(key):
+                texts.setdefault(number, []).append(key)
+        return {(number, text): template for number, some in texts.items() for text, template in find_kin(some).items()}
 
     def read_documents(self, places: Iterable[int]) -> Iterator[tuple[str, Extraction]]:
         """The documents at these places, as the rules would see them."""
@@ -204,6 +229,7 @@ def _note(repeated: Repeated, lines: list[str], at: int, bodies: frozenset[int],
         sums[0] += distance
         sums[1] += distance * distance
     repeated.amid += bool(body) and body[0] < at < body[-1]
+    repeated.behind += bool(body) and at > body[-1]
     repeated.body_like += at in bodies
     if len(repeated.samples) < _SAMPLES:
         repeated.samples.append(place)

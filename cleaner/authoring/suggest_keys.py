@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 NUMBER, NAME, DATE = "\ue000", "\ue001", "\ue002"  # private use: no page says these
 _MASKS = f"{NUMBER}{NAME}{DATE}"
+_LEAST_WORDS, _LEAST_KIN = 4, 3  # of a text, and texts of a template: fewer may be alike by chance
 _LEAST_FIXED = 5  # letters outside the masks, below which a template says nothing
 
 _WRITTEN_DATE = regex.compile(r"\d{1,2}\.?(?:st|nd|rd|th)? (?:de )?\p{L}{3,12}\.?,? (?:de )?\d{4}")
@@ -42,6 +43,27 @@ def find_keys(line: str, *, masked: bool) -> tuple[str, ...]:
     if (leading := _LEADING_NAME.sub(NAME, dated)) != dated:
         keys[_NAMES.sub(NAME, leading)] = None
     return tuple(key for key in keys if key == text or is_telling(key))
+
+
+def find_kin(texts: Iterable[str]) -> dict[str, str]:
+    """By text, the template of those that share all words but one, in its place; the template with most texts.
+
+    >>> kin = find_kin([f"News of the old {place}" for place in ("mill", "river", "market")] + ["News of the day"])
+    >>> set(kin.values()) == {f"News of the old {NAME}"}
+    True
+    """
+    by_template: dict[str, set[str]] = {}
+    for text in texts:
+        words = text.split()
+        if len(words) >= _LEAST_WORDS:
+            for at in range(len(words)):
+                by_template.setdefault(" ".join([*words[:at], NAME, *words[at + 1 :]]), set()).add(text)
+    chosen: dict[str, str] = {}
+    for template, some in sorted(by_template.items(), key=lambda item: (-len(item[1]), item[0])):
+        if len(some) >= _LEAST_KIN and is_telling(template):
+            for text in some:
+                chosen.setdefault(text, template)
+    return chosen
 
 
 def is_telling(template: str) -> bool:

@@ -142,6 +142,14 @@ def test_lines_that_differ_in_dates_numbers_and_names_have_one_template():
     assert compile_pattern_of(write_pattern(first)).fullmatch(texts[1])
 
 
+def test_lines_that_differ_in_one_word_are_one_rule_counted_exactly():
+    words = ["mill", "river", "market"]
+    (suggestion,) = suggest_for(make_pages(lambda n: f"Ring the bell for the {words[n % 3]}", count=30))
+    (rule,) = read_rules([suggestion])
+    assert rule.matcher.pattern.source == "Ring the bell for the .{2,40}"
+    assert (suggestion.documents, len(suggestion.found[0].texts)) == (30, 3)
+
+
 def test_what_is_masked_and_always_the_same_is_written_out():
     assert fill_constants(f"By {NAME} for {NAME}", ["By Al for Post", "By Bo for Post"]) == f"By {NAME} for Post"
 
