@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cleaner.authoring.corpus import find_group
-from cleaner.authoring.suggest_keys import find_keys, find_kin, hash_key, is_template
+from cleaner.authoring.suggest_keys import find_keys, find_kin, hash_key, hash_text, is_template
 from cleaner.batch.records import build_extraction, write_record
 from cleaner.engine.prose import BODY_CHARS, ends_sentence
 from cleaner.errors import MissingExtraError
@@ -103,7 +103,7 @@ class LineCounter:
         group = find_group(id, find_host(extraction.url))
         number = self._groups.setdefault(group, len(self._groups))
         text = extraction.text
-        if (whole := (number, hash_key(text))) in self._seen:
+        if (whole := (number, hash_text(text))) in self._seen:
             self.twins += 1
             return
         self._seen.add(whole)

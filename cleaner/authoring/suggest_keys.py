@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -15,9 +17,11 @@ if TYPE_CHECKING:
 NUMBER, NAME, DATE = "\ue000", "\ue001", "\ue002"  # private use: no page says these
 _MASKS = f"{NUMBER}{NAME}{DATE}"
 _LEAST_WORDS, _LEAST_KIN = 4, 3  # of a text, and texts of a template: fewer may be alike by chance
+_REMEMBERED = 1 << 14  # lines: furniture comes again and again
 _LEAST_FIXED = 5  # letters outside the masks, below which a template says nothing
 
 _WRITTEN_DATE = regex.compile(r"\d{1,2}\.?(?:st|nd|rd|th)? (?:de )?\p{L}{3,12}\.?,? (?:de )?\d{4}")
+_DIGIT = re.compile(r"\d")
 _DIGITS = regex.compile(r"\d+(?:[.,:/-]\d+)*")
 _WORD = r"\p{Lu}[\w'’.-]*"
 _NAMES = regex.compile(rf"(?<!^){_WORD}(?: (?:{_WORD}|&))*(?<!\.)")
@@ -26,6 +30,7 @@ _BOUNDS = {NUMBER: r"[\d.,:/-]{1,12}", NAME: ".{2,40}", DATE: ".{8,24}"}
 _LETTER = regex.compile(r"\p{L}")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def find_keys(line: str, *, masked: bool) -> tuple[str, ...]:
     """What ``line`` is counted as: itself first, then its templates where it has any and ``masked`` asks for them.
 
@@ -38,7 +43,7 @@ def find_keys(line: str, *, masked: bool) -> tuple[str, ...]:
     text = " ".join(line.split())
     if not masked:
         return (text,)
-    dated = _DIGITS.sub(NUMBER, _WRITTEN_DATE.sub(DATE, text))
+    dated = _DIGITS.sub(NUMBER, _WRITTEN_DATE.sub(DATE, text)) if _DIGIT.search(text) else text
     keys = dict.fromkeys((text, _NAMES.sub(NAME, dated)))
     if (leading := _LEADING_NAME.sub(NAME, dated)) != dated:
         keys[_NAMES.sub(NAME, leading)] = None
@@ -71,9 +76,12 @@ def is_telling(template: str) -> bool:
     return len(_LETTER.findall(template)) >= _LEAST_FIXED
 
 
-def hash_key(key: str) -> int:
+def hash_text(text: str) -> int:
     """64 bits, the same on every machine."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big")
+
+
+hash_key = lru_cache(maxsize=_REMEMBERED)(hash_text)  # for keys, which are short
 
 
 def is_template(key: str) -> bool:
