@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from cleaner.extract.css import Compound, Path
     from cleaner.extract.element_index import ElementIndex
+    from cleaner.extract.xpath_by_class import ByClass
 
 MAX_PROSE_SHARE = 1 / 3
 
@@ -73,24 +74,24 @@ class Pruner:
         return hits
 
     @cached_property
-    def _finders(self) -> list[tuple[Rule, list[Compound | Path]]]:
+    def _finders(self) -> list[tuple[Rule, list[Compound | Path | ByClass]]]:
         # lxml and cssselect are not for those who only clean plain text.
         from cleaner.extract.css import compile_css
         from cleaner.extract.xpath import compile_xpath
 
-        compiled: list[tuple[Rule, list[Compound | Path]]] = []
+        compiled: list[tuple[Rule, list[Compound | Path | ByClass]]] = []
         for rule in sorted(self.rules, key=lambda rule: rule.id):
             if rule.id in self.withheld:
                 continue
             match rule.matcher:
                 case Css(selector):
-                    compiled.append((rule, compile_css(selector)))
+                    compiled.append((rule, [*compile_css(selector)]))
                 case XPath(expression):
                     compiled.append((rule, [*compile_xpath(expression)]))
         return compiled
 
 
-def _find(rule: Rule, finder: Compound | Path, index: ElementIndex) -> list[_Element]:
+def _find(rule: Rule, finder: Compound | Path | ByClass, index: ElementIndex) -> list[_Element]:
     from lxml.etree import XPathError
 
     try:

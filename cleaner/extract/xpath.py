@@ -8,6 +8,7 @@ from lxml import etree
 
 from cleaner.extract.css import Path
 from cleaner.extract.element_index import Need
+from cleaner.extract.xpath_by_class import ByClass, read_by_class
 
 # Conditions on class and id whose literal the attribute must hold, in the three ways that people write them.
 _LITERAL = r"""(?:"([^"]*)"|'([^']*)')"""
@@ -27,7 +28,7 @@ _STEPS = re.compile(r"(?:[\s/.*\[\]:@]++|\d++|[A-Za-z_]\w*+(?:-\w++)*+)*+")
 _OPERATORS = re.compile(r"(?<![/:@\w-])(?:or|div|mod)(?![\w-])")
 
 
-def compile_xpath(expression: str) -> list[Path]:
+def compile_xpath(expression: str) -> list[Path | ByClass]:
     """The finder of an expression; functions beyond XPath 1.0's own are not there.
 
     >>> compile_xpath('//section[contains(@class, "more-on")]')[0].needs
@@ -35,6 +36,9 @@ def compile_xpath(expression: str) -> list[Path]:
     >>> compile_xpath('//*[@id="ad" or @role="ad"]')[0].needs
     ()
     """
+    by_class = read_by_class(expression)
+    if by_class is not None:
+        return [by_class]
     return [Path(_needs(expression), etree.XPath(expression, smart_strings=False, regexp=False))]
 
 

@@ -12,6 +12,9 @@ from lxml import html as lxml_html
 from cleaner.extract.css import Compound, compile_css
 from cleaner.extract.element_index import ElementIndex
 from cleaner.extract.xpath import compile_xpath
+from cleaner.extract.xpath_by_class import ByClass
+from cleaner.packs import load_packs
+from cleaner.packs.rule import XPath
 
 _WORDS = ["more", "more-on", "on", "Share", "a", "b:c"]
 _TAGS = ["div", "section", "p", "aside", "a"]
@@ -93,7 +96,45 @@ def test_an_xpath_that_is_skipped_would_have_found_nothing(page: lxml_html.HtmlE
     index = ElementIndex(page)
     if not all(index.has(need) for need in finder.needs):
         assert finder.find(index) == []
-    assert finder.find(index) == page.xpath(expression)
+    wanted = page.xpath(expression)
+    assert len(finder.find(index)) == len(wanted)
+    assert set(finder.find(index)) == set(wanted)
+
+
+_FILTERS = st.sampled_from(
+    [
+        "contains(@class, 'more')",
+        "contains(@class, ' more')",
+        "contains(concat(' ', @class, ' '), ' on ')",
+        "contains(concat(' ', @class, ' '), 'more-')",
+        "contains(concat(' ', normalize-space(@class), ' '), \" more \")",
+        "contains(@class, 'more') or contains(concat(' ', @class, ' '), 'a ')",
+        "contains(@class, ' ') or contains(@class, 'on')",
+        "contains(@class, '')",
+        "self::div or self::section",
+        "not(self::p)",
+        "not(.//p)",
+        "string-length(normalize-space(.)) < 9",
+        "2",
+        "last()",
+        "@id",
+    ]
+)
+
+
+@given(
+    elements(), st.lists(_FILTERS, min_size=1, max_size=3).map(lambda some: "//*" + "".join(map("[{}]".format, some)))
+)
+def test_an_xpath_that_goes_by_class_finds_what_xpath_finds(page: lxml_html.HtmlElement, expression: str) -> None:
+    (finder,) = compile_xpath(expression)
+    wanted = page.xpath(expression)
+    assert len(finder.find(ElementIndex(page))) == len(wanted)
+    assert set(finder.find(ElementIndex(page))) == set(wanted)
+
+
+def test_the_selectors_that_ship_go_by_class() -> None:
+    shipped = [rule.matcher.expression for rule in load_packs().rules if isinstance(rule.matcher, XPath)]
+    assert [expression for expression in shipped if not isinstance(compile_xpath(expression)[0], ByClass)] == []
 
 
 @pytest.mark.parametrize(
