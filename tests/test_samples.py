@@ -53,7 +53,7 @@ def test_the_samples_are_as_many_as_promised() -> None:
     assert len({path.name[:2] for path in PAGES}) >= 6
     assert len(PROTECTED) >= 40
     languages = Counter(path.name[:2] for path in PROTECTED)
-    assert set(languages) == {"de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "zh"}
+    assert set(languages) >= {"de", "en", "es", "fr", "it", "ja", "nl", "pl", "pt", "ru", "tr", "zh"}
     assert min(languages.values()) >= 3
 
 
