@@ -9,6 +9,7 @@ from cleaner.engine.document import Document, MatchTimeoutError, Trial
 from cleaner.engine.index import Index
 from cleaner.model import Claim
 from cleaner.packs.scope import applies, find_families, find_host
+from cleaner.packs.scripts import find_scripts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -69,19 +70,20 @@ class Matcher:
 
     def _try_all(self, extraction: Extraction) -> Iterator[tuple[Trial, Sequence[int]]]:
         """Each rule that is for the document, and every block."""
-        host, families = find_host(extraction.url), find_families(extraction.page_kinds)
+        scope = _find_scope(extraction)
         for trial in self._trials:
-            if applies(trial.rule, host, extraction.lang, families):
+            if applies(trial.rule, *scope):
                 yield trial, range(len(extraction.blocks))
 
     def _find_candidates(self, extraction: Extraction, document: Document) -> Iterator[tuple[Trial, Sequence[int]]]:
         """Each rule that is for the document and may match in it, in order, and the blocks to try it on."""
-        host, families = find_host(extraction.url), find_families(extraction.page_kinds)
+        scope = _find_scope(extraction)
         layout = document.layout
         hits, others = self._index.find_candidates(document.lines, extraction.lang)
         for number in sorted([*hits, *others]):
             trial = self._trials[number]
-            if trial.is_scoped and not applies(trial.rule, host, extraction.lang, families):
+            is_scoped = trial.is_scoped or (extraction.lang is None and trial.rule.langs)
+            if is_scoped and not applies(trial.rule, *scope):
                 continue
             hit = hits.get(number)
             if hit is None:
@@ -93,6 +95,12 @@ class Matcher:
                 numbers = [block for block in sorted(hit) if block in bounds]
             if numbers:
                 yield trial, numbers
+
+
+def _find_scope(extraction: Extraction) -> tuple[str | None, str | None, frozenset[str], frozenset[str] | None]:
+    """What is known of a document that decides which rules are for it, in the order of ``applies``."""
+    scripts = find_scripts(extraction.text) if extraction.lang is None else None
+    return find_host(extraction.url), extraction.lang, find_families(extraction.page_kinds), scripts
 
 
 def _merge(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:

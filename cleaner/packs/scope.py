@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from cleaner.packs.scripts import may_be_written
+
 if TYPE_CHECKING:
     from collections.abc import Collection
 
@@ -66,11 +68,17 @@ def find_families(page_kinds: Collection[str]) -> frozenset[str]:
     return frozenset(family for family, kinds in PAGE_FAMILIES.items() if not kinds.isdisjoint(page_kinds))
 
 
-def applies(rule: Rule, host: str | None, lang: str | None, families: frozenset[str] = frozenset()) -> bool:
+def applies(
+    rule: Rule,
+    host: str | None,
+    lang: str | None,
+    families: frozenset[str] = frozenset(),
+    scripts: frozenset[str] | None = None,
+) -> bool:
     """Whether ``rule`` may be tried on a document of ``host`` in ``lang``; None is unknown.
 
     A rule with sites needs a known host, one with pages a page of such a family; a rule with langs is excluded only
-    by a known other language.
+    by a known other language, or where none is known by ``scripts`` in which none of its langs is written.
     """
     if rule.pages and families.isdisjoint(rule.pages):
         return False
@@ -80,7 +88,11 @@ def applies(rule: Rule, host: str | None, lang: str | None, families: frozenset[
         return False
     if rule.not_sites and host is not None and any(is_within(host, site) for site in rule.not_sites):
         return False
-    return not rule.langs or lang is None or primary_subtag(lang) in rule.langs
+    if not rule.langs:
+        return True
+    if lang is not None:
+        return primary_subtag(lang) in rule.langs
+    return scripts is None or any(may_be_written(known, scripts) for known in rule.langs)
 
 
 def primary_subtag(lang: str) -> str:
