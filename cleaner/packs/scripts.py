@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _SAMPLE = 6_000  # characters; the first of a text show its scripts
-_LEAST_LETTERS = 40  # of fewer nothing is concluded
+_LEAST_LETTERS = 20  # of fewer nothing is concluded
 _LEAST_SHARE = 0.03  # a quotation or a name in another script is less
 
 _SCRIPTS: dict[str, re.Pattern[str]] = {
