@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.bodies import Bodies, say_os_error, write_whole
-from cleaner.batch.claim import BODIES
+from cleaner.batch.claim import BODIES, RECORDS
 from cleaner.batch.finish import HAS_BODY, LINES
 from cleaner.batch.names import body_path
 from cleaner.engine.edit import restore
@@ -120,6 +120,10 @@ def _read_reports(out: Path) -> Iterator[DocumentReport]:
             for number, line in enumerate(lines, start=1):
                 yield document_from_line(line, place=f"{path}:{number}")
     except FileNotFoundError:
+        if (out / RECORDS).exists():
+            raise InputError(
+                f"{out}: holds shards of records; run with --to dir, whose bodies can be restored"
+            ) from None
         raise InputError(f"{path}: not there; name the OUT of a finished run") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error

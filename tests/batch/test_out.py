@@ -98,20 +98,6 @@ def test_an_out_that_may_not_be_written_is_refused(tmp_path, pages, cleaner, as_
         run_to_directory(Job((pages,)), cleaner, tmp_path / "closed/out")
 
 
-@pytest.fixture
-def small_disk(tmp_path):
-    """A disk of 200 kB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=200k", "tmpfs", disk], capture_output=True
-    )
-    if not mounted or mounted.returncode:
-        pytest.skip("no right to mount a small disk")
-    yield disk
-    subprocess.run(["umount", "-l", disk], check=True)
-
-
 def test_a_full_disk_ends_the_run_and_leaves_no_half_written_file(tmp_path, cleaner, small_disk):
     pages = write_pages(tmp_path / "pages", 400)
     with pytest.raises(OutputError, match="No space left on device; make room, then go on with --resume"):

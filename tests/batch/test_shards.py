@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
+from random import Random
 
 import pytest
 
+from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
 from cleaner.batch.jsonl import JsonLines
 from cleaner.batch.run_records import run_to_shards
+from cleaner.errors import OutputError
 from cleaner.pipeline import Cleaner
-from tests.batch.corpus import PACK, read_tree, write_pages
+from tests.batch.corpus import PACK, TEXT, read_tree, write_pages
 from tests.batch.poison import PoisonedCleaner
 from tests.batch.test_jsonl import texts, write_lines
 
@@ -118,6 +122,28 @@ def _run_until_file(point: int, source: Path, cleaner: Cleaner, out: Path) -> bo
         clean(source, cleaner, out)
         os._exit(0)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
+
+
+@pytest.mark.parametrize("to", ["jsonl", "jsonl.gz", "jsonl.zst", "parquet"])
+def test_a_full_disk_ends_the_run_and_the_finished_shards_are_gone_on_from(tmp_path, cleaner, small_disk, to):
+    random = Random(1)
+    records = [{"id": f"{number}", "text": f"{TEXT} {random.randbytes(300).hex()}"} for number in range(2_000)]
+    job = Job((write_lines(tmp_path / "in.jsonl", records),))
+    format = choose_format(to, job)
+    with pytest.raises(OutputError, match="No space left on device; make room, then go on with --resume"):
+        run_to_shards(job, cleaner, small_disk / "out", format, shard_size=25)
+    run_to_shards(job, cleaner, tmp_path / "whole", format, shard_size=25)
+    whole = read_tree(tmp_path / "whole")
+    manifest = [json.loads(line) for line in (small_disk / "out/.partial/shards.jsonl").read_text().splitlines()]
+    for shard in manifest:
+        for folder in ("records", "removals"):
+            name = f"{folder}/part-{shard['shard']:05}.{to}"
+            assert whole[name] == (small_disk / "out" / name).read_bytes()
+    shutil.copytree(small_disk / "out", tmp_path / "moved")  # room was made: the same OUT elsewhere
+    cleaned = []
+    run_to_shards(job, cleaner, tmp_path / "moved", format, shard_size=25, resume=True, on_outcomes=cleaned.extend)
+    assert len(cleaned) == 2_000 - 25 * len(manifest) < 2_000
+    assert read_tree(tmp_path / "moved") == whole
 
 
 def test_a_torn_line_of_the_manifest_costs_its_shard_alone(tmp_path, source, cleaner):
