@@ -73,6 +73,7 @@ class Trial:
         self.documents = self.hit_documents = self.characters = self.hit_characters = self.hits = 0
         self.longest = ""
         self.timed_out: list[str] = []
+        self.refused: list[str] = []
         self.left_out = 0
         self._matcher = Matcher([rule])
         self._guards = GuardFinder(self._matcher)
@@ -88,6 +89,8 @@ class Trial:
         self.characters += len(extraction.text)
         host = find_host(extraction.url) or "unknown host"
         hits = list(self._find_pruned(document, extraction)) if self.rule.prunes else []
+        if self.rule.prunes and self.rule.id in (extraction.pruning_refused or ""):
+            self.refused.append(document)
         if not self.rule.prunes and self._may_match(extraction):
             hits = self._match(document, extraction, host)
         if hits:

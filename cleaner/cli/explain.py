@@ -109,6 +109,8 @@ def format_explanation(name: str, explanation: Explanation, *, whole: bool) -> l
     rows += [(f"   pruned by {each.rule}: {_shorten(each.text)}", "red") for each in result.pruned]
     if result.pruning_refused:
         rows.append((f"   not pruned: {result.pruning_refused}", "yellow"))
+    if result.rules_timed_out:
+        rows.append((f"   took too long here: {', '.join(result.rules_timed_out)}", "yellow"))
     for each in explanation.lines:
         rows += _format_line(each, whole=whole)
     return rows

@@ -207,6 +207,9 @@ def format_trial(trial: Trial, draft: str | None, most: int | None) -> Iterator[
         yield f"longest: {len(trial.longest):,} characters: {_shorten(trial.longest)}"
     if trial.timed_out:
         yield f"took too long on {len(trial.timed_out)} documents, first {make_printable(trial.timed_out[0])}"
+    if trial.refused:
+        first = make_printable(trial.refused[0])
+        yield f"pruning is refused on {len(trial.refused):,} documents, first {first}: it would take their prose"
     hits = trial.find_hits()
     for each in hits[:most]:
         yield ""
@@ -263,6 +266,7 @@ def describe(trial: Trial, draft: str | None) -> dict[str, Any]:
         "hit_characters": trial.hit_characters,
         "longest": trial.longest,
         "timed_out": trial.timed_out,
+        "refused": trial.refused,
         "not_listed": trial.left_out,
         "texts": [_describe_folded(each) | {"prose": each.first.is_prose} for each in trial.find_hits()],
         "near": [_describe_folded(each) | {"stops": each.stops} for each in trial.find_near()],

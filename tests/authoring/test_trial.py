@@ -147,3 +147,17 @@ def test_an_id_is_made_of_the_first_words():
 
 def test_marks_in_the_text_of_an_example_are_escaped():
     assert write_example(Example(text="a [-b-] c", gone=((0, 1),))) == r"[-a-] \[-b-] c"
+
+
+def test_a_page_on_which_a_selector_would_take_the_prose_is_told():
+    rule = build_trial_rule({"css": "p"})
+    cleaner = Cleaner.of_rules(RuleSet((rule,)))
+    trial = Trial(rule)
+    page = f"<html><body><article><h1>Rain</h1><p>{BODY}</p><p>{MORE}</p></article></body></html>"
+    assert trial.add("page.html", cleaner.extract_html(page)) == []
+    assert trial.refused == ["page.html"]
+
+
+def test_a_pattern_that_takes_too_long_is_told():
+    trial = try_on({"line": "(?:a|a)*(?:a|aa)+(?:a|aaa)*c"}, "a" * 60 + "cb")
+    assert (trial.timed_out, trial.hits) == (["0.txt"], 0)
