@@ -16,7 +16,8 @@ from cleaner.packs.pattern import FLAGS, loosen
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.authoring.suggest_count import LineCounter, Repeated
+    from cleaner.authoring.suggest_count import LineCounter
+    from cleaner.authoring.suggest_repeated import Repeated
     from cleaner.pipeline import Cleaner
 
 _SEVERAL_HOSTS = 3  # from which a line is no site's own

@@ -8,15 +8,14 @@ counted again by its text, from a temporary file, so that no two texts with one 
 from __future__ import annotations
 
 import json
-import math
 import tempfile
 from array import array
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from cleaner.authoring.corpus import find_group
 from cleaner.authoring.suggest_keys import find_keys, find_kin, hash_key, hash_text, is_template
+from cleaner.authoring.suggest_repeated import Repeated
 from cleaner.batch.records import build_extraction, write_record
 from cleaner.engine.prose import BODY_CHARS, ends_sentence
 from cleaner.errors import MissingExtraError
@@ -33,48 +32,6 @@ _PARTS = 16
 _MOST_TEXTS = 200
 _MOST_NEIGHBOURS = 50
 _SAMPLES = 3
-
-
-@dataclass(slots=True)
-class Repeated:
-    """One line or template in one group of documents: ``documents`` that have it, and how it stands in them.
-
-    ``shares`` are the least and the greatest start as a share of the lines, ``from_start`` and ``from_end`` the sums
-    and the sums of squares of its distance in lines from either edge. ``amid`` counts documents where the body goes on
-    after it, ``behind`` those where it has ended before, ``body_like`` those where the line reads like the body itself.
-    """
-
-    key: str
-    group: str
-    documents: int = 0
-    of_documents: int = 0
-    texts: Counter[str] = field(default_factory=Counter)
-    before: Counter[str] = field(default_factory=Counter)
-    after: Counter[str] = field(default_factory=Counter)
-    first: float = 1.0
-    last: float = 0.0
-    from_start: list[int] = field(default_factory=lambda: [0, 0])
-    from_end: list[int] = field(default_factory=lambda: [0, 0])
-    amid: int = 0
-    behind: int = 0
-    body_like: int = 0
-    samples: list[int] = field(default_factory=list)
-
-    @property
-    def share(self) -> float:
-        """The share of the group's documents that have it."""
-        return self.documents / self.of_documents
-
-    @property
-    def spread(self) -> float:
-        """How much its place varies, in lines from the edge to which it keeps the more steadily."""
-        return min(_deviate(self.documents, *sums) for sums in (self.from_start, self.from_end))
-
-    @property
-    def steadiness(self) -> float:
-        """The share of documents in which the most frequent neighbour, before or after, is the same."""
-        tops = [counts.most_common(1)[0][1] for counts in (self.before, self.after) if counts]
-        return max(tops, default=0) / self.documents
 
 
 class LineCounter:
@@ -238,11 +195,6 @@ def _note(repeated: Repeated, lines: list[str], at: int, bodies: frozenset[int],
 def _count(counts: Counter[str], text: str, most: int) -> None:
     if text in counts or len(counts) < most:
         counts[text] += 1
-
-
-def _deviate(count: int, total: int, squares: int) -> float:
-    mean = total / count
-    return math.sqrt(max(0.0, squares / count - mean * mean))
 
 
 def count_by_group(documents: Mapping[str, int]) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.explain_edits import fold_words
 from cleaner.authoring.explain_guards import GuardFinder
 from cleaner.authoring.trial_draft import choose_examples, make_removes
+from cleaner.authoring.trial_hits import Folded, Hit
 from cleaner.engine import Matcher
 from cleaner.engine.index import leading_pattern
 from cleaner.engine.prose import BODY_CHARS, Prose, ends_sentence
@@ -28,41 +27,6 @@ _MOST_TEXTS = 20_000  # distinct texts kept; of more, only the counts
 _MOST_KEPT = 300  # documents kept for the question what the shipped rules do with them
 _LONGEST_NEAR = 400
 _MENTIONS = "pattern"
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One hit with the lines around it; ``line`` is where it begins, from 1, and 0 for a pruned element."""
-
-    document: str
-    line: int
-    text: str
-    before: str
-    whole: str
-    after: str
-    is_prose: bool
-
-
-@dataclass(slots=True)
-class Folded:
-    """All hits (or near misses) that read the same but for case and white space; ``first`` is the first of them."""
-
-    first: Hit
-    count: int = 0
-    documents: int = 0
-    hosts: Counter[str] = field(default_factory=Counter)
-    stops: tuple[str, ...] = ()
-    already: tuple[str, ...] = ()
-    example: Example | None = None
-    last_document: str = ""
-
-    def add(self, document: str, host: str) -> None:
-        """Count one more, in ``document``."""
-        self.count += 1
-        if document != self.last_document:
-            self.documents += 1
-            self.hosts[host] += 1
-            self.last_document = document
 
 
 class Trial:
@@ -151,6 +115,7 @@ class Trial:
         found = self._matcher.find_claims(extraction)
         if found.timed_out:
             self.timed_out.append(document)
+            return []  # what holds it back would take as long to find out
         prose = Prose(extraction.text, extraction.blocks)
         starts = [block.start for block in extraction.blocks]
         line_starts = [start for start, _ in find_lines(extraction.text)]

@@ -15,7 +15,7 @@ from cleaner.cli.outcomes import count_of
 
 if TYPE_CHECKING:
     from cleaner.authoring.suggest import Suggestion
-    from cleaner.authoring.suggest_count import Repeated
+    from cleaner.authoring.suggest_repeated import Repeated
 
 _HOSTS = 4
 _TEXTS = 2

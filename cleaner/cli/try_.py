@@ -12,19 +12,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cleaner.cli import options
-from cleaner.cli.faults import FINDINGS, make_printable, say
+from cleaner.cli.faults import FINDINGS, say
+from cleaner.cli.try_report import describe, format_trial, shorten
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    from cleaner.authoring.trial import Folded, Hit, Trial
+    from cleaner.authoring.trial import Trial
     from cleaner.packs.load import RuleSet
     from cleaner.packs.rule import Rule
     from cleaner.pipeline import Cleaner
 
 _FIRST_HITS = 3
-_HOSTS = 3
 
 
 class Format(StrEnum):
@@ -146,7 +146,7 @@ def _run(
             for hit in trial.add(document.id, extraction):
                 if began is not None and told < _FIRST_HITS:
                     told += 1
-                    say(f"{time.monotonic() - began:.1f} s: {hit.document}:{hit.line}: {_shorten(hit.text)}")
+                    say(f"{time.monotonic() - began:.1f} s: {hit.document}:{hit.line}: {shorten(hit.text)}")
     if any(trial.hits for trial in trials):
         shipped = shipped or _load_cleaner(packs, no_builtin)
         for trial in trials:
@@ -192,103 +192,3 @@ def _draft(trial: Trial, fields: dict[str, Any] | None) -> str | None:
         return write_rule(write_fields({"id": trial.rule.id.rpartition(":")[2]}, removes, keeps))
     name = name_furniture(removes[0].text or "")
     return write_rule(write_fields({"id": name, **fields}, removes, keeps))
-
-
-def format_trial(trial: Trial, draft: str | None, most: int | None) -> Iterator[str]:
-    """A trial for people: figures, hits in context, near misses, the rule."""
-    share = trial.hit_characters / trial.characters if trial.characters else 0
-    name = trial.rule.id.removeprefix("mine:tried") or "the pattern"
-    yield typer.style(
-        f"{name}: {trial.hits:,} hits in {trial.hit_documents:,} of "
-        f"{trial.documents:,} documents, {trial.hit_characters:,} characters ({share:.2%})",
-        bold=True,
-    )
-    if trial.longest:
-        yield f"longest: {len(trial.longest):,} characters: {_shorten(trial.longest)}"
-    if trial.timed_out:
-        yield f"took too long on {len(trial.timed_out)} documents, first {make_printable(trial.timed_out[0])}"
-    if trial.refused:
-        first = make_printable(trial.refused[0])
-        yield f"pruning is refused on {len(trial.refused):,} documents, first {first}: it would take their prose"
-    hits = trial.find_hits()
-    for each in hits[:most]:
-        yield ""
-        yield from _format_hit(each)
-    if most is not None and len(hits) > most:
-        yield f"\nand {len(hits) - most:,} texts more; --top 0 shows them"
-    if trial.left_out:
-        yield f"{trial.left_out:,} further hits are counted and not listed: there are too many different texts"
-    near = trial.find_near()
-    if near:
-        yield typer.style(f"\nnear misses: {len(near):,} texts", bold=True)
-        for each in near[: most if most is None else max(1, most // 2)]:
-            yield f"{each.count:>6}  {'+'.join(each.stops)}: {_shorten(each.first.text)}"
-    if draft:
-        yield typer.style("\nto paste under 'rules:'", bold=True)
-        yield make_printable(draft).rstrip("\n")
-
-
-def _format_hit(each: Folded) -> Iterator[str]:
-    hit = each.first
-    hosts = ", ".join(f"{host} {count}" for host, count in each.hosts.most_common(_HOSTS))
-    more = f" and {len(each.hosts) - _HOSTS} hosts more" if len(each.hosts) > _HOSTS else ""
-    prose = "  prose?" if hit.is_prose else ""
-    already = f"  already taken by {', '.join(each.already)}" if each.already else ""
-    place = f"{hit.document}:{hit.line}" if hit.line else f"{hit.document} {hit.before}"
-    yield make_printable(f"{each.count:>6}  {place}  ({hosts}{more}){prose}{already}")
-    if hit.before and hit.line:
-        yield f"          {_shorten(hit.before)}"
-    for line in _colour(hit):
-        yield f"        > {line}"
-    if hit.after:
-        yield f"          {_shorten(hit.after)}"
-
-
-def _colour(hit: Hit) -> list[str]:
-    lines = hit.text.split("\n")
-    if "\n" not in hit.whole and hit.text != hit.whole:
-        before, _, after = hit.whole.partition(hit.text)
-        return [
-            make_printable(before[-60:]) + typer.style(make_printable(hit.text), fg="red") + make_printable(after[:60])
-        ]
-    shown = [*lines[:4], f"… {len(lines) - 5} lines more …", lines[-1]] if len(lines) > 6 else lines
-    return [typer.style(_shorten(line), fg="red") for line in shown]
-
-
-def describe(trial: Trial, draft: str | None) -> dict[str, Any]:
-    """A trial as a mapping fit for JSON, nothing cut short."""
-    return {
-        "rule": trial.rule.id,
-        "documents": trial.documents,
-        "hit_documents": trial.hit_documents,
-        "hits": trial.hits,
-        "characters": trial.characters,
-        "hit_characters": trial.hit_characters,
-        "longest": trial.longest,
-        "timed_out": trial.timed_out,
-        "refused": trial.refused,
-        "not_listed": trial.left_out,
-        "texts": [_describe_folded(each) | {"prose": each.first.is_prose} for each in trial.find_hits()],
-        "near": [_describe_folded(each) | {"stops": each.stops} for each in trial.find_near()],
-        "draft": draft,
-    }
-
-
-def _describe_folded(each: Folded) -> dict[str, Any]:
-    hit = each.first
-    return {
-        "text": hit.text,
-        "count": each.count,
-        "documents": each.documents,
-        "hosts": dict(each.hosts),
-        "document": hit.document,
-        "line": hit.line,
-        "before": hit.before,
-        "after": hit.after,
-        "already": each.already,
-    }
-
-
-def _shorten(text: str, most: int = 110) -> str:
-    flat = make_printable(" ".join(text.split()))
-    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
