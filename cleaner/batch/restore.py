@@ -121,9 +121,7 @@ def _read_reports(out: Path) -> Iterator[DocumentReport]:
                 yield document_from_line(line, place=f"{path}:{number}")
     except FileNotFoundError:
         if (out / RECORDS).exists():
-            raise InputError(
-                f"{out}: holds shards of records; run with --to dir, whose bodies can be restored"
-            ) from None
+            raise InputError(f"{out}: holds shards of records; restore takes what a run --to dir wrote") from None
         raise InputError(f"{path}: not there; name the OUT of a finished run") from None
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"{path}: cannot be read: {error}") from error

@@ -156,7 +156,7 @@ def test_each_bad_record_is_one_record_that_says_so_and_harms_no_other(tmp_path,
     ]
     source = write_lines(tmp_path / "in.jsonl", records)
     summary = run_to_shards(
-        Job((source,), max_bytes=4_000, timeout=0.5), cleaner, tmp_path / "out", JsonLines(), shard_size=2
+        Job((source,), max_bytes=4_000, timeout=2.0), cleaner, tmp_path / "out", JsonLines(), shard_size=2
     )
     cleaned = read_lines(tmp_path / "out", "records")
     assert [(line["id"], line["status"]) for line in cleaned] == [

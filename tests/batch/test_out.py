@@ -132,7 +132,7 @@ def test_resume_tries_again_what_had_timed_out_or_crashed(tmp_path, pages, clean
     (pages / "hang.html").write_text(PAGE + "<!-- POISON: hang -->")
     (pages / "kill.txt").write_text("POISON: kill the worker")
     out = tmp_path / "out"
-    summary = run_to_directory(Job((pages,), timeout=0.5), cleaner, out)
+    summary = run_to_directory(Job((pages,), timeout=2.0), cleaner, out)
     assert (summary.statuses[Status.TIMEOUT], summary.statuses[Status.CRASH]) == (1, 1)
     outcomes = []
     run_to_directory(Job((pages,)), Cleaner([PACK], builtin=False), out, resume=True, on_outcomes=outcomes.extend)

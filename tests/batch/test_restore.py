@@ -77,3 +77,9 @@ def test_what_another_rule_claims_inside_a_cut_stays_out():
     wide = Removal(6, 23, 6, "a:wide", "social", "Share this on X now", also=(Span(12, 16, "b:narrow"),))
     assert put_back(extracted, (wide,), "a:wide") == ("Body.\nShare  on X now\nEnd.", 1)
     assert put_back(extracted, (wide,), "b:narrow") == ("Body.\now\nEnd.", 0)
+
+
+def test_shards_of_records_are_told_apart(tmp_path):
+    (tmp_path / "out/records").mkdir(parents=True)
+    with pytest.raises(InputError, match="holds shards of records; restore takes what a run --to dir wrote"):
+        list(restore_documents(tmp_path / "out"))

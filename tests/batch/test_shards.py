@@ -63,7 +63,7 @@ def test_a_shard_that_was_harmed_or_had_a_timeout_is_cleaned_again(tmp_path, cle
     records = texts(30)
     records[25] = {"id": "hang", "text": "POISON: hang"}
     source, out = write_lines(tmp_path / "in.jsonl", records), tmp_path / "out"
-    clean(source, cleaner, out, timeout=0.5)
+    clean(source, cleaner, out, timeout=2.0)
     (out / "removals/part-00001.jsonl").write_text("harmed")
     sane = Cleaner([PACK], builtin=False)
     again = clean(source, sane, out, resume=True)

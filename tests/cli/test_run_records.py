@@ -120,7 +120,7 @@ def wait_for_shard(out: Path) -> None:
 
 def test_a_child_process_answers_each_record_before_the_next_is_sent(tmp_path):
     with subprocess.Popen(
-        poisoned("-", "--from", "jsonl", "--timeout", 0.5), stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        poisoned("-", "--from", "jsonl", "--timeout", 2), stdin=subprocess.PIPE, stdout=subprocess.PIPE
     ) as child:
 
         def ask(line: object) -> dict[str, object]:
