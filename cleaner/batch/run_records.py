@@ -113,7 +113,9 @@ def _publish(sink: ShardSink, key: RunKey, summary: Summary, measured: dict[str,
     """Write summary.json and, as the sign that the run is whole, run-stats.json; nothing unfinished stays."""
     out, spare = sink.claimed.out, sink.claimed.out / PARTIAL / "growing"
     shards = [sink.finished[number].to_json() for number in sorted(sink.finished)]
-    stats = {"key": key.to_json(), **measured, "documents": summary.documents, "shards": shards}
+    rate = round((summary.documents - measured["unchanged"]) / measured["seconds"], 1)
+    figures = {**measured, "documents": summary.documents, "documents_per_second": rate}
+    stats = {"key": key.to_json(), **figures, "shards": shards}
     write_whole(out / "summary.json", summary.to_json(), spare)
     write_whole(out / STATS, json.dumps(stats, indent=1) + "\n", spare)
     try:

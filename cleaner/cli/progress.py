@@ -1,12 +1,14 @@
-"""What a long command says on stderr while it works and when it is done; nothing moves where that is no terminal."""
+"""What a long command says on stderr while it works: a bar on a terminal, a line now and then in a log."""
 
 from __future__ import annotations
 
 import sys
+import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
+from cleaner.cli.faults import say
 from cleaner.model import Status
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from cleaner.batch.work import Outcome
 
 FAILED = (Status.ERROR, Status.TIMEOUT, Status.CRASH)
+LOG_SECONDS = 30.0
 
 
 class OnOutcomes(Protocol):
@@ -43,11 +46,53 @@ class _Bar:
         self.progress.update(self.task, advance=len(outcomes), share=f"{share:.1%}", failed=f"{self.failed:,}")
 
 
+@dataclass(slots=True)
+class _Log:
+    """Says a line every ``LOG_SECONDS``; a run that is shorter says none."""
+
+    began: float
+    said: float
+    pages: int = 0
+    chars_in: int = 0
+    chars_out: int = 0
+    failed: dict[Status, int] = field(default_factory=dict)
+
+    def __call__(self, outcomes: Sequence[Outcome], /) -> None:
+        self.pages += len(outcomes)
+        for outcome in outcomes:
+            self.chars_in += outcome.chars_in
+            self.chars_out += outcome.chars_out
+            if outcome.status in FAILED:
+                self.failed[outcome.status] = self.failed.get(outcome.status, 0) + 1
+        now = time.monotonic()
+        if now - self.said >= LOG_SECONDS:
+            self.said = now
+            say(self._format(now - self.began))
+
+    def _format(self, seconds: float) -> str:
+        share = 1 - self.chars_out / self.chars_in if self.chars_in else 0.0
+        failed = ", ".join(f"{count:,} {status.value}" for status, count in self.failed.items()) or "none"
+        rate = f"{self.pages / seconds:,.1f}/s" if seconds else ""
+        return (
+            f"{self.pages:,} pages in {seconds:,.0f} s, {rate}, removed {share:.1%}, failed: {failed}{_find_memory()}"
+        )
+
+
+def _find_memory() -> str:
+    """The most memory that this process has held; nothing where the system does not say."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return ""
+    unit = 1 if sys.platform == "darwin" else 1024
+    return f", memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6:,.0f} MB"
+
+
 @contextmanager
 def show_progress(total: int | None) -> Iterator[OnOutcomes]:
-    """A bar on stderr: pages, rate, time left, removed share, failures; only on a terminal."""
+    """A bar on a terminal: pages, rate, time left, removed share, failures; elsewhere a line every 30 s."""
     if not sys.stderr.isatty():
-        yield lambda _: None
+        yield _Log(now := time.monotonic(), now)
         return
 
     from rich.console import Console

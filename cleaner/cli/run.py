@@ -130,7 +130,7 @@ def main(
     if read_from is not None:
         from cleaner.cli.run_lines import clean_stdin_lines
 
-        _refuse_beside_lines(inputs, read_from, is_other=bool(out or dry_run or check or diff))
+        _refuse_beside_lines(inputs, read_from, is_other=bool(out or dry_run or check or diff or to))
         clean_stdin_lines(job, cleaner, strict=is_strict)
     elif "-" in inputs:
         _refuse_beside_stdin(inputs, out)
