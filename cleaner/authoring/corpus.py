@@ -1,27 +1,26 @@
-"""The documents of a corpus for rule authors: directories, files, JSON Lines and Parquet, read one by one."""
+"""The documents of a corpus for rule authors, read one by one: whatever `cleaner run` reads."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.gold import read_rows
-from cleaner.batch.reading import Content, read_content
+from cleaner.batch.reading import read_content
 from cleaner.batch.records import find_failure
-from cleaner.batch.sources import Item, find_items, open_sources
+from cleaner.batch.sources import find_items, open_sources
 from cleaner.batch.work import Extract, describe_error
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from cleaner.batch.reading import Content
+    from cleaner.batch.sources import Item
     from cleaner.model import Extraction
     from cleaner.pipeline import Cleaner
 
 MAX_BYTES = 50_000_000
-_PARQUET = (".parquet", ".pq")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +52,17 @@ def read_corpus(paths: Iterable[str | Path], on_fault: Callable[[str], None]) ->
         InputError: a path is missing or holds nothing.
         MissingExtraError: pyarrow is not installed and a path is Parquet.
     """
-    given = [Path(path) for path in paths]
-    sources = open_sources([path for path in given if not _is_parquet(path)])  # what is missing is said at once
-    items = find_items(sources)
-    yield from _read_items(items, on_fault)
-    for path in given:
-        if _is_parquet(path):
-            yield from _read_parquet(path, on_fault)
+    for item in find_items(open_sources([*paths])):
+        try:
+            if item.fault is not None:
+                raise InputError(item.fault)
+            content = read_content(item, MAX_BYTES)
+            if failure := find_failure(content.record or {}):
+                raise InputError(failure[1])
+        except InputError as error:
+            on_fault(f"{item.id}: left out: {error}")
+            continue
+        yield Document(item, content)
 
 
 def extract_all(
@@ -81,44 +84,6 @@ def extract_or_tell(
     except Exception as error:  # whatever a page does to the libraries must cost that page alone
         on_fault(f"{document.id}: left out: {describe_error(error)}")
         return None
-
-
-def _is_parquet(path: Path) -> bool:
-    return path.suffix.lower() in _PARQUET and not path.is_dir()
-
-
-def _read_items(items: Iterable[Item], on_fault: Callable[[str], None]) -> Iterator[Document]:
-    for item in items:
-        if item.path is not None and _is_parquet(Path(item.path)):
-            yield from _read_parquet(Path(item.path), on_fault)
-            continue
-        try:
-            if item.fault is not None:
-                raise InputError(item.fault)
-            content = read_content(item, MAX_BYTES)
-            if failure := find_failure(content.record or {}):
-                raise InputError(failure[1])
-        except InputError as error:
-            on_fault(f"{item.id}: left out: {error}")
-            continue
-        yield Document(item, content)
-
-
-def _read_parquet(path: Path, on_fault: Callable[[str], None]) -> Iterator[Document]:
-    for place, row in read_rows(path):
-        id = str(row.get("id") or place)
-        try:
-            yield Document(Item(id), _take_row(row, place))
-        except InputError as error:
-            on_fault(f"{id}: left out: {error}")
-
-
-def _take_row(row: dict[str, object], place: str) -> Content:
-    html = row.get("html")
-    if isinstance(html, bytes):  # not yet decoded, so it can be no line of JSON
-        return Content(html, "html", "", {key: value for key, value in row.items() if key != "html"})
-    written = json.dumps({key: value for key, value in row.items() if value is not None}, default=str)
-    return read_content(Item(place, record=written.encode()), MAX_BYTES)
 
 
 def find_group(document_id: str, host: str | None) -> str:
