@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _MOST_KICKER_WORDS = 6
+_MOST_KICKER_CHARS = 60
+_LEAST_TITLE_CHARS = 20  # of a title that a template glues to its kicker without a space
 _LEAST_TITLE_WORDS = 3
 
 
@@ -42,7 +44,10 @@ class Repeated:
             return False
         if any(words in self._said.get(said, ()) for said in what):
             return True
-        return "title" in what and any(_is_title_with_kicker(words, title) for title in self._said["title"])
+        return "title" in what and any(
+            _is_title_with_kicker(words, title) or _is_glued("".join(words), "".join(title))
+            for title in self._said["title"]
+        )
 
 
 def _distinct(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
@@ -52,6 +57,15 @@ def _distinct(texts: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
 def _is_title_with_kicker(words: tuple[str, ...], title: tuple[str, ...]) -> bool:
     """One holds the other at its edge, and what is over is as short as a kicker or a site's name."""
     shorter, longer = sorted((words, title), key=len)
-    if len(shorter) < _LEAST_TITLE_WORDS or len(longer) - len(shorter) > min(_MOST_KICKER_WORDS, len(shorter)):
+    over = len(longer) - len(shorter)
+    if len(shorter) >= _LEAST_TITLE_WORDS and over <= min(_MOST_KICKER_WORDS, len(shorter)):
+        return longer[: len(shorter)] == shorter or longer[over:] == shorter
+    return False
+
+
+def _is_glued(line: str, title: str) -> bool:
+    """Whether ``line`` is a kicker and then ``title``, both without spaces: "MigrationParlament ruft …"."""
+    over = len(line) - len(title)
+    if len(title) < _LEAST_TITLE_CHARS or not 0 < over <= min(_MOST_KICKER_CHARS, len(title)):
         return False
-    return longer[: len(shorter)] == shorter or longer[-len(shorter) :] == shorter
+    return line.endswith(title)
