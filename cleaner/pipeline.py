@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from cleaner.engine import Matcher, claimed_share, cut, resolve
@@ -73,9 +74,13 @@ class Cleaner:
         chosen = {key: self._settings[key] for key in ("skip", "only", "also")}
         self.rule_set = rule_set
         self.in_force: InForce = select(rule_set, **chosen)
-        self.rules_sha256 = self.in_force.sha256
         self._matcher = Matcher(self.in_force.rules, self.in_force.withheld)
         self._pruner = Pruner([rule for rule in self.in_force.rules if rule.prunes], self.in_force.withheld)
+
+    @cached_property
+    def rules_sha256(self) -> str:
+        """Hash of the rules in force: the same rules, the same removals."""
+        return self.in_force.sha256
 
     @property
     def max_share(self) -> float:

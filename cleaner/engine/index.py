@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ahocorasick_rs import BytesAhoCorasick
@@ -59,8 +60,10 @@ class Index:
         long: list[int] = []
         for number, line in enumerate(lines):
             (short if len(line) <= _SHORT else long).append(number)
-        automata.short.add_hits(lines, short, found)
-        automata.long.add_hits(lines, long, found)
+        if short:
+            automata.short.add_hits(lines, short, found)
+        if long:
+            automata.long.add_hits(lines, long, found)
         return found, automata.without
 
     def _find_automata(self, lang: str | None) -> _Automata:
@@ -69,7 +72,7 @@ class Index:
             known = ""
         automata = self._by_lang.get(known)
         if automata is None:
-            automata = self._by_lang[known] = _build_automata(
+            automata = self._by_lang[known] = _Automata(
                 [
                     (number, rule)
                     for number, rule in enumerate(self._rules)
@@ -86,22 +89,22 @@ def _find_literals(rule: Rule) -> tuple[str, ...]:
     return pattern.literals if isinstance(rule.matcher, Inline) else pattern.framed
 
 
-@dataclass(frozen=True, slots=True)
 class _Automata:
     """Those of the lines up to _SHORT and of longer ones, and the numbers of the rules ``without`` literals."""
 
-    short: _Automaton
-    long: _Automaton
-    without: tuple[int, ...]
+    def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
+        self._literals = [(number, rule, _find_literals(rule)) for number, rule in rules]
+        self.without = tuple(number for number, _, some in self._literals if not some)
 
+    @cached_property
+    def short(self) -> _Automaton:
+        """The automaton of all rules."""
+        return _Automaton.build((number, some) for number, _, some in self._literals)
 
-def _build_automata(rules: Sequence[tuple[int, Rule]]) -> _Automata:
-    literals = [(number, rule, _find_literals(rule)) for number, rule in rules]
-    return _Automata(
-        _Automaton.build((number, some) for number, _, some in literals),
-        _Automaton.build((number, some) for number, rule, some in literals if find_longest(rule) > _SHORT),
-        tuple(number for number, _, some in literals if not some),
-    )
+    @cached_property
+    def long(self) -> _Automaton:
+        """The automaton of the few rules that may begin a claim in a long line."""
+        return _Automaton.build((number, some) for number, rule, some in self._literals if find_longest(rule) > _SHORT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class _Automaton:
 
     def add_hits(self, lines: Sequence[str], numbers: Sequence[int], found: dict[int, set[int]]) -> None:
         """Add to ``found`` which of the lines ``numbers`` hold a literal of which rule."""
-        if self.automaton is None or not numbers:
+        if self.automaton is None:
             return
         folded = fold_for_index("\n".join(["", *[lines[number] for number in numbers], ""]))
         hits = self.automaton.find_matches_as_indexes(folded, overlapping=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from cleaner.errors import ExtractionError
@@ -36,7 +35,7 @@ class Hit:
 
 
 class Pruner:
-    """The ``css`` and ``xpath`` rules of a rule set, compiled when the first page comes.
+    """The ``css`` and ``xpath`` rules of a rule set, each compiled when the first page comes that it is for.
 
     ``withheld`` names the rules that are not in force, by id; they take nothing. Pickles as its rules.
     """
@@ -44,6 +43,9 @@ class Pruner:
     def __init__(self, rules: Iterable[Rule], withheld: Mapping[str, str] | None = None) -> None:
         self.rules: Sequence[Rule] = tuple(rule for rule in rules if rule.prunes)
         self.withheld = dict(withheld or {})
+        upheld = [rule for rule in self.rules if rule.id not in self.withheld]
+        self._upheld = sorted(upheld, key=lambda rule: rule.id)
+        self._finders: dict[str, Sequence[Compound | Path | ByClass]] = {}
 
     def __reduce__(self) -> tuple[type[Pruner], tuple[Sequence[Rule], Mapping[str, str]]]:
         return Pruner, (self.rules, self.withheld)
@@ -65,30 +67,29 @@ class Pruner:
 
         index = ElementIndex(tree)
         hits: list[Hit] = []
-        for rule, finders in self._finders:
+        for rule in self._upheld:
             if not applies(rule, host, lang, families):
                 continue
-            for finder in finders:
+            for finder in self._compile(rule):
                 if all(index.has(need) for need in finder.needs):
                     hits += [Hit(rule.id, element) for element in _find(rule, finder, index)]
         return hits
 
-    @cached_property
-    def _finders(self) -> list[tuple[Rule, list[Compound | Path | ByClass]]]:
-        # lxml and cssselect are not for those who only clean plain text.
-        from cleaner.extract.css import compile_css
-        from cleaner.extract.xpath import compile_xpath
+    def _compile(self, rule: Rule) -> Sequence[Compound | Path | ByClass]:
+        """The finders of a rule, made when the first page comes that the rule is for."""
+        finders = self._finders.get(rule.id)
+        if finders is None:
+            # lxml and cssselect are not for those who only clean plain text.
+            from cleaner.extract.css import compile_css
+            from cleaner.extract.xpath import compile_xpath
 
-        compiled: list[tuple[Rule, list[Compound | Path | ByClass]]] = []
-        for rule in sorted(self.rules, key=lambda rule: rule.id):
-            if rule.id in self.withheld:
-                continue
             match rule.matcher:
                 case Css(selector):
-                    compiled.append((rule, [*compile_css(selector)]))
+                    finders = compile_css(selector)
                 case XPath(expression):
-                    compiled.append((rule, [*compile_xpath(expression)]))
-        return compiled
+                    finders = compile_xpath(expression)
+            self._finders[rule.id] = finders = finders or ()
+        return finders
 
 
 def _find(rule: Rule, finder: Compound | Path | ByClass, index: ElementIndex) -> list[_Element]:

@@ -32,7 +32,11 @@ _MOST_ENTRIES = 4_000  # beyond that the half that was not written lately goes
 
 def find_cache() -> Path | None:
     """The directory of the cache, or None where it is off."""
-    named = os.environ.get(VARIABLE)
+    return _locate(os.environ.get(VARIABLE))
+
+
+@cache
+def _locate(named: str | None) -> Path | None:
     if named == OFF:
         return None
     if named:
