@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given, settings
@@ -16,7 +17,7 @@ from cleaner.packs.fold import fold_for_index
 from cleaner.packs.pattern import PatternFault, compile_pattern, parse_pattern
 from cleaner.packs.rule import Inline, Line, Pattern, Rule, Run
 from cleaner.packs.zone import ANYWHERE
-from tests.generated import FURNITURE, LISTS, extractions, lines, patterns, rule_sets, sources
+from tests.generated import FURNITURE, LISTS, PROSE, extractions, lines, patterns, rule_sets, sources
 
 
 def assert_the_index_does_not_show(rules: tuple[Rule, ...], extraction: Extraction) -> None:
@@ -31,6 +32,22 @@ def assert_the_index_does_not_show(rules: tuple[Rule, ...], extraction: Extracti
 @given(rule_sets(most=8), extractions())
 def test_a_few_rules_of_every_kind(rules: tuple[Rule, ...], extraction: Extraction) -> None:
     assert_the_index_does_not_show(rules, extraction)
+
+
+@given(rule_sets(most=8), st.lists(lines(), min_size=1, max_size=4), st.integers(0, 3), st.booleans())
+def test_lines_too_long_for_most_rules(rules: tuple[Rule, ...], some: list[str], long: int, before: bool) -> None:
+    # They have an automaton of their own, with the few rules that they may be for.
+    prose = " ".join(PROSE) * 3
+    padded = [f"{prose} {line}" if before else f"{line} {prose}" for line in some[:long]] + some[long:]
+    text = "\n".join(padded)
+    assert_the_index_does_not_show(rules, Extraction(text, find_blocks(text)))
+
+
+@given(rule_sets(most=8), extractions(), st.sampled_from((None, "en", "de", "fr-CH", "xx", "")))
+def test_rules_of_another_language_are_left_out(
+    rules: tuple[Rule, ...], extraction: Extraction, lang: str | None
+) -> None:
+    assert_the_index_does_not_show(rules, replace(extraction, lang=lang))
 
 
 @given(st.lists(patterns, min_size=50, max_size=50), extractions(), st.booleans())
