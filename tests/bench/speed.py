@@ -65,6 +65,15 @@ if __name__ == "__main__":
 """
 
 
+# Not ru_maxrss, which a process inherits from the one that started it.
+PEAK = """
+if os.path.exists("/proc/self/status"):
+    print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM")))
+else:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
 class Cost(NamedTuple):
     """Seconds of wall and of CPU (children and all) of one process."""
 
@@ -246,12 +255,11 @@ def measure_memory(bench: Bench) -> None:
         records = bench.work / "records.jsonl"
         line = '{{"id": "{}", "text": "The river rose by a metre on Monday.\\n\\nAdvertisement\\n\\nIt fell."}}\n'
         records.write_text("".join(line.format(number) for number in range(count)))
-        run = (
-            f"import sys, resource; sys.argv = {['cleaner', 'run', str(records), '--out', str(bench.work / 'out')]!r}\n"
-        )
+        command = ["cleaner", "run", os.fspath(records), "--out", os.fspath(bench.work / "out")]
+        run = f"import os, sys, resource; sys.argv = {command!r}\n"
         run += f"sys.argv += ['--overwrite', '--workers', '{bench.workers}']\n"
         run += "import cleaner.__main__ as m\ntry: m.main()\nexcept SystemExit: pass\n"
-        run += "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+        run += PEAK
         shutil.rmtree(bench.work / "out", ignore_errors=True)
         began = time.perf_counter()
         done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
