@@ -79,10 +79,12 @@ def parse(text: str) -> HtmlElement | None:
     return None if tree is None or ("html" not in beginning and len(tree) < 2) else tree
 
 
-def find_body(tree: HtmlElement, options: Options = WITH_LINKS) -> _Element | None:
+def find_body(tree: HtmlElement, options: Options = WITH_LINKS, *, prose_before: int = 0) -> _Element | None:
     """The main content of ``tree`` in trafilatura's vocabulary; None where there is none. ``tree`` loses its scripts.
 
-    Raises ExtractionError where trafilatura fails on the page.
+    ``prose_before`` are the characters of prose that the page had before pruning: with them a short extraction is not
+    believed the sooner because a box beside the article is gone. Raises ExtractionError where trafilatura fails on the
+    page.
     """
     _lighten(tree)
     prose = count_prose(tree)
@@ -90,10 +92,10 @@ def find_body(tree: HtmlElement, options: Options = WITH_LINKS) -> _Element | No
         quick_tree = copy(tree)
         etree.strip_elements(quick_tree, *_ALWAYS_REMOVED, with_tail=False)
         quick = _extract(quick_tree, options.quick)
-        if quick is not None and _is_believed(quick, prose):
+        if quick is not None and _is_believed(quick, prose, prose_before):
             return quick.body
     thorough = _extract(tree, options.thorough)
-    if thorough is not None and _is_believed(thorough, prose):
+    if thorough is not None and _is_believed(thorough, prose, prose_before):
         return thorough.body
     found = [document for document in (thorough, _extract(tree, options.generous)) if document is not None]
     return min(found, key=lambda document: _miss(document, prose)).body if found else None
@@ -107,9 +109,10 @@ def _lighten(tree: HtmlElement) -> None:
             script.drop_tree()
 
 
-def _is_believed(document: Document, prose: int) -> bool:
+def _is_believed(document: Document, prose: int, prose_before: int) -> bool:
     least, most = _BELIEVED
-    return _size(document) >= _BELIEVED_FROM and least * prose <= _size(document) <= most * prose
+    size = _size(document)
+    return size >= _BELIEVED_FROM and least * max(prose, prose_before) <= size <= most * prose
 
 
 def _miss(document: Document, prose: int) -> float:

@@ -10,6 +10,7 @@ from cleaner.extract.decode import check_text, decode
 from cleaner.extract.page import Page, read_page
 from cleaner.extract.prune import Pruner, dismiss, drop, find_breach, keep_outermost
 from cleaner.extract.serialise import serialise
+from cleaner.extract.tree_text import count_prose
 from cleaner.model import Block, Extraction, Pruned
 from cleaner.packs.scope import find_families, find_host
 
@@ -32,8 +33,11 @@ def extract_page(
     tree = parse(text)
     said = Page() if tree is None else read_page(tree)
     url, lang = url or said.url, lang or said.lang
-    pruned, refused = ((), None) if tree is None or pruner is None else _prune(tree, pruner, said, url, lang)
-    extracted, blocks = _extract(tree)
+    pruned: tuple[Pruned, ...] = ()
+    refused, prose_before = None, 0
+    if tree is not None and pruner is not None:
+        pruned, refused, prose_before = _prune(tree, pruner, said, url, lang)
+    extracted, blocks = _extract(tree, prose_before)
     if pruned and not blocks:
         # The page as it came is gone with the elements, so it is parsed again; this is rare.
         pruned, refused = (), EMPTIED
@@ -57,21 +61,25 @@ def extract_page(
 
 def _prune(
     tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None
-) -> tuple[tuple[Pruned, ...], str | None]:
+) -> tuple[tuple[Pruned, ...], str | None, int]:
+    """What was pruned, why nothing was where the guard held, and the characters of prose before."""
     try:
         hits = pruner.hits(tree, host=find_host(url), lang=lang, families=find_families(said.kinds))
     except ExtractionError as error:
         # One rule's selector must not cost the page.
-        return (), str(error)
+        return (), str(error), 0
     hits = keep_outermost(dismiss(hits, tree, said.titles)) if hits else []
     if not hits:
-        return (), None
+        return (), None, 0
     refused = find_breach(hits, tree)
-    return ((), refused) if refused else (drop(hits), None)
+    if refused:
+        return (), refused, 0
+    prose_before = count_prose(tree)
+    return drop(hits), None, prose_before
 
 
-def _extract(tree: HtmlElement | None) -> tuple[str, tuple[Block, ...]]:
+def _extract(tree: HtmlElement | None, prose_before: int = 0) -> tuple[str, tuple[Block, ...]]:
     if tree is None:
         return "", ()
-    body = find_body(tree)
+    body = find_body(tree, prose_before=prose_before)
     return ("", ()) if body is None else serialise(body)
