@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -82,6 +83,17 @@ def test_the_rule_to_write_passes_its_examples_and_the_short_one_is_a_rule(folde
     (folder / "short.yaml").write_text("rules:\n" + short)
     ran = run_cleaner(folder, ["test", "short.yaml", "--no-builtin"])
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_a_record_in_is_a_line_out(folder: Path) -> None:
+    section = README.split("## Records")[1]
+    command = re.search(r"^cleaner run - --from jsonl", section, re.M)
+    assert command is not None
+    record = '{"id": "a", "text": "The river rose by a metre on Monday.\\n\\nAdvertisement\\n\\nIt fell again."}\n'
+    ran = run_cleaner(folder, shlex.split(command.group())[1:], record)
+    assert ran.returncode == 0, ran.stderr
+    (line,) = ran.stdout.splitlines()
+    assert json.loads(line)["text"] == "The river rose by a metre on Monday.\n\nIt fell again."
 
 
 def test_every_command_that_the_readme_names_exists() -> None:
