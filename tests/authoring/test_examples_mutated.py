@@ -100,3 +100,8 @@ def test_every_guard_has_a_way_to_prove_it() -> None:
     for guard, _ in (*drop_guards(rule), *drop_guards(run)):
         shown = show_guard(GuardOutcome("p:r", "p.yaml", 1, guard, None, None))
         assert f"meta: {{unproved: '{guard}: …'}}" in shown
+
+
+def test_after_the_body_there_is_no_body_to_stop_at() -> None:
+    rule = read_rule("zone: after body\nblock: More\nremoves: [More]\nkeeps: [Morels]")
+    assert [name for name, _ in drop_guards(rule)] == ["zone"]
