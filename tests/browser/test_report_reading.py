@@ -284,9 +284,14 @@ def test_ten_thousand_documents_open_in_under_three_seconds(open_report):
     seconds = page.run(timing) / 1000
     print(f"\n10,000 documents: open in {seconds:.2f} s")
     assert seconds < 3
-    assert page.run("return document.querySelectorAll('.row').length") == 10_000
+    # The overview lists the first thousand, and links to the pages of all.
+    assert page.run("return document.querySelectorAll('.row').length") == 1_000
+    links = (
+        "[...document.querySelectorAll('a[href^=\"report-pages/\"]')].map((a) => a.getAttribute('href').split('#')[0])"
+    )
+    assert page.run(f"return new Set({links}).size") == 100
     page.run("scrollTo(0, document.documentElement.scrollHeight)")
     page.run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
-    assert page.run("return scrollY") > 100_000
+    assert page.run("return scrollY") > 10_000
     page.open("report-pages/0050.html")
     assert page.run(timing) < 3000
