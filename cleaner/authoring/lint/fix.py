@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from cleaner.authoring.lint.form import KEY_ORDER, find_pattern_nodes, needs_quotes
 from cleaner.authoring.lint.pack_source import PackSource
 from cleaner.errors import CleanerError
@@ -75,12 +77,19 @@ def _include_comments(lines: list[str], start: int) -> int:
 
 def find_rule_end(node: Any, lines: list[str]) -> int:
     """The line after the last that belongs to the rule: blank lines and comments of what follows stay behind."""
-    last_value = node.value[-1][1]
+    last_value = _last_leaf(node)
     end: int = last_value.end_mark.line + (last_value.end_mark.column > 0)
     end = max(end, node.value[-1][0].start_mark.line + 1)
     while end > 0 and (not lines[end - 1].strip() or lines[end - 1].lstrip().startswith("#")):
         end -= 1
     return end
+
+
+def _last_leaf(node: Any) -> Any:
+    """The value that ends ``node``: a collection in block style is marked to end where what follows it begins."""
+    while isinstance(node, (yaml.MappingNode, yaml.SequenceNode)) and not node.flow_style and node.value:
+        node = node.value[-1][1] if isinstance(node, yaml.MappingNode) else node.value[-1]
+    return node
 
 
 def _without_lines(rule: Rule) -> Rule:
