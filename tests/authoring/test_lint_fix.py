@@ -108,7 +108,10 @@ def test_a_mend_that_would_change_a_rule_is_refused(monkeypatch: pytest.MonkeyPa
 
 
 def test_a_key_moves_behind_a_list_in_block_style_before_the_next_rule() -> None:
-    rule = "rules:\n  - id: r\n{}    line: 'Advertisement'\n    removes:\n      - Advertisement\n    keeps:\n      - Adverbs\n{}"
+    rule = (
+        "rules:\n  - id: r\n{}    line: 'Advertisement'\n"
+        "    removes:\n      - Advertisement\n    keeps:\n      - Adverbs\n{}"
+    )
     following = "\n  # About s.\n  - id: s\n    line: 'Sponsored'\n    removes: [Sponsored]\n    keeps: [Sponsor]\n"
     meta = "    meta: {source: x}\n"
     assert fix(rule.format(meta, following)) == rule.format("", meta + following)
