@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-from urllib.parse import urlsplit
 
 from cleaner.batch.records import build_extraction
 from cleaner.errors import CleanerError, InputError, MissingExtraError
 from cleaner.extract import read_text
+from cleaner.packs.scope import find_host
 
 if TYPE_CHECKING:
     from cleaner.model import Extraction
@@ -50,7 +50,7 @@ class GoldPage:
         >>> GoldPage("at/DerStandard_2024_05_03", "news", "").site
         'at/DerStandard'
         """
-        host = urlsplit(self.url).hostname if self.url else None
+        host = find_host(self.url)
         return host.removeprefix("www.") if host else _DATE_AT_THE_END.sub("", self.id)
 
     @property

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from cleaner import __version__
 from cleaner.model import Status
+from cleaner.packs import scope
 from cleaner.report.tallies import CategoryTally, HostTally, NotOk, RuleTally, add_tally
 
 if TYPE_CHECKING:
@@ -213,11 +213,7 @@ def find_host(url: str | None) -> str:
     >>> find_host("https://www.Example.org:443/a"), find_host("http://[broken"), find_host(None)
     ('example.org', '(unknown)', '(unknown)')
     """
-    try:
-        host = urlsplit(url or "").hostname
-    except ValueError:
-        return UNKNOWN_HOST
-    return (host or UNKNOWN_HOST).removeprefix("www.")
+    return (scope.find_host(url) or UNKNOWN_HOST).removeprefix("www.")
 
 
 def _share(part: int, whole: int) -> float:

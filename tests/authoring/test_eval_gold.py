@@ -118,3 +118,7 @@ def test_pages_of_one_publisher_are_in_one_half() -> None:
     assert first.site == second.site == "de/Stern"
     assert first.half == second.half
     assert {GoldPage("1", "n", "", url=f"https://h{n}.example/").half for n in range(9)} == {"A", "B"}
+
+
+def test_a_page_whose_address_is_broken_is_counted_by_its_id() -> None:
+    assert GoldPage("de/Stern_2024_05_03", "news", "", url="http://[broken").site == "de/Stern"
