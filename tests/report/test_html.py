@@ -111,9 +111,11 @@ def test_the_list_of_a_very_long_run_ends_and_says_so():
     assert 'href="report-pages/0004.html">10–12</a>' in overview
 
 
-def test_the_memory_of_the_report_hardly_grows_with_the_documents():
-    few, three_times_as_many = (measure_peak(documents) for documents in (1_200, 3_600))
-    assert three_times_as_many < 1.1 * few
+def test_the_memory_of_the_report_does_not_grow_with_the_documents():
+    few, six_times_as_many = (measure_peak(documents) for documents in (1_200, 7_200))
+    # The peak swings by a sixth with the moment at which the collector runs; a report that kept its documents
+    # would need some four times as much.
+    assert six_times_as_many < 1.5 * few
 
 
 def measure_peak(count):
