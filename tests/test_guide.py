@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from cleaner.authoring.examples import judge_rule
-from cleaner.authoring.mutate import prove_guards
+from cleaner.authoring.examples.mutate import prove_guards
+from cleaner.authoring.examples.run import judge_rule
 from cleaner.cli.app import COMMANDS
 from cleaner.packs.load import parse_pack
 from cleaner.packs.schema import EXAMPLE, MATCHERS, PACK, RULE, RUN

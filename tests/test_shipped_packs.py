@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.authoring.examples import SIDES, Side, judge_example
+from cleaner.authoring.examples.run import SIDES, Side, judge_example
 from cleaner.authoring.pack_text import SCHEMA_FILE
 from cleaner.cli.outcomes import show_failure
 from cleaner.cli.schema import format_schema

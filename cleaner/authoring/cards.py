@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.examples import find_inked, mark
+from cleaner.authoring.examples.run import find_inked, mark
 from cleaner.packs.rule import LONGEST_LINE, LONGEST_RUN, MOST_LINES, Css, Inline, Line, Repeats, Run, XPath
 from cleaner.packs.scope import applies
 from cleaner.packs.zone import ANYWHERE

@@ -16,8 +16,8 @@ from cleaner.cli.faults import FINDINGS, make_printable, say
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.authoring.compare_summary import Case, Comparison
-    from cleaner.authoring.metrics import GoldBody
+    from cleaner.authoring.compare.summary import Case, Comparison
+    from cleaner.authoring.evaluate.metrics import GoldBody
     from cleaner.model import Extraction
     from cleaner.pipeline import Cleaner
 
@@ -66,9 +66,9 @@ def main(
     compared without white space; where pruning changed what is extracted, words are aligned first. By rule
     [bold]+12 -3[/bold] is cases that now go and that now stay. Cases that read like the article come first.
     """
-    from cleaner.authoring.compare import compare_results
-    from cleaner.authoring.compare_rules import read_rules
-    from cleaner.authoring.compare_summary import Comparison
+    from cleaner.authoring.compare.document import compare_results
+    from cleaner.authoring.compare.rules import read_rules
+    from cleaner.authoring.compare.summary import Comparison
     from cleaner.pipeline import Cleaner
 
     folder = next((name for name in (new, old) if Path(name).exists() and not Path(name).is_absolute()), "rules")
@@ -114,8 +114,8 @@ def _extract(
 def _extract_gold(
     corpus: list[str], before: Cleaner, after: Cleaner, *, prunes_alike: bool
 ) -> Iterator[tuple[str, _Pair, GoldBody | None]]:
-    from cleaner.authoring.gold import read_gold
-    from cleaner.authoring.metrics import GoldBody
+    from cleaner.authoring.evaluate.gold import read_gold
+    from cleaner.authoring.evaluate.metrics import GoldBody
     from cleaner.batch.work import describe_error
     from cleaner.errors import InputError
 

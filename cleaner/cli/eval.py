@@ -17,7 +17,7 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from cleaner.authoring.gold import GoldPage
+    from cleaner.authoring.evaluate.gold import GoldPage
 
 _SHOW = "What is shown"
 _PAGES = "Pages"
@@ -115,8 +115,8 @@ def main(
     Measures for limits: f1 precision recall shingle_f1 exact leaks losses, and shares of words (removed lost) or pages
     (harmed refused failed). Exit status: 0 fine, 1 a limit is broken or a page failed, 2 unreadable gold or rules.
     """
-    from cleaner.authoring.evaluate_limits import parse_limit
-    from cleaner.authoring.evaluate_run import evaluate_pages
+    from cleaner.authoring.evaluate.limits import parse_limit
+    from cleaner.authoring.evaluate.run import evaluate_pages
     from cleaner.batch.settings import find_settings
     from cleaner.cli.eval_report import EvalReport
 
@@ -159,8 +159,8 @@ def _read_pages(
     gold: Sequence[Path], split: Half | None, ids: Sequence[str], *, as_text: bool
 ) -> tuple[list[GoldPage], int]:
     """The pages to evaluate, and how many are left out because their gold body is empty."""
-    from cleaner.authoring.evaluate_run import take_bodies_as_text
-    from cleaner.authoring.gold import read_gold
+    from cleaner.authoring.evaluate.gold import read_gold
+    from cleaner.authoring.evaluate.run import take_bodies_as_text
 
     pages = [page for page in read_gold(gold) if split is None or page.half == split.value]
     if ids:

@@ -6,16 +6,16 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.evaluate_summary import credit_rules
-from cleaner.authoring.missing import group_left, sum_shapes
+from cleaner.authoring.evaluate.missing import group_left, sum_shapes
+from cleaner.authoring.evaluate.summary import credit_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from cleaner.authoring.evaluate import PageEvaluation
-    from cleaner.authoring.evaluate_credit import Cut
-    from cleaner.authoring.evaluate_summary import Credit, Summary
-    from cleaner.authoring.missing import Left
+    from cleaner.authoring.evaluate.credit import Cut
+    from cleaner.authoring.evaluate.missing import Left
+    from cleaner.authoring.evaluate.page import PageEvaluation
+    from cleaner.authoring.evaluate.summary import Credit, Summary
 
 
 def write_json(

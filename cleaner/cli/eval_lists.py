@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.missing import fold_line, fold_opening, group_left, sum_shapes
+from cleaner.authoring.evaluate.missing import fold_line, fold_opening, group_left, sum_shapes
 from cleaner.cli.eval_tables import Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.authoring.evaluate import PageEvaluation
-    from cleaner.authoring.evaluate_credit import Cut
-    from cleaner.authoring.missing import LeftGroup
+    from cleaner.authoring.evaluate.credit import Cut
+    from cleaner.authoring.evaluate.missing import LeftGroup
+    from cleaner.authoring.evaluate.page import PageEvaluation
 
 _WIDTH = 160
 

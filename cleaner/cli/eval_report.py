@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.evaluate_limits import Limit, find_breaches
-from cleaner.authoring.evaluate_summary import Summary, credit_rules, summarise, summarise_by
+from cleaner.authoring.evaluate.limits import Limit, find_breaches
+from cleaner.authoring.evaluate.summary import Summary, credit_rules, summarise, summarise_by
 from cleaner.cli import eval_json
 from cleaner.cli import eval_lists as lists
 from cleaner.cli import eval_tables as tables
@@ -14,7 +14,7 @@ from cleaner.cli.faults import make_printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cleaner.authoring.evaluate import PageEvaluation
+    from cleaner.authoring.evaluate.page import PageEvaluation
     from cleaner.pipeline import Cleaner
 
 

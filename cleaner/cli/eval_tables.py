@@ -11,7 +11,7 @@ from cleaner.cli.faults import make_printable
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cleaner.authoring.evaluate_summary import Credit, Summary
+    from cleaner.authoring.evaluate.summary import Credit, Summary
 
 Named = tuple[str, "Summary"]
 

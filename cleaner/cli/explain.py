@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.authoring.corpus import Document
-    from cleaner.authoring.explain import ExplainedLine, Explanation, Near
+    from cleaner.authoring.explain.document import ExplainedLine, Explanation, Near
 
 _TOP = 8  # rules shown for a line that was asked for
 _TOP_OF_MANY = 2  # and for each line of a whole document
@@ -58,7 +58,7 @@ def main(
     Exit status 1 where a document cannot be read.
     """
     from cleaner.authoring.corpus import extract_all, read_corpus
-    from cleaner.authoring.explain import Explainer
+    from cleaner.authoring.explain.document import Explainer
     from cleaner.batch.settings import find_settings
 
     cleaner = options.make_cleaner(find_settings(), rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.authoring.ftr import import_ftr
+from cleaner.authoring.ftr.convert import import_ftr
 from cleaner.authoring.pack_text import SCHEMA_FILE
 from cleaner.batch.bodies import say_os_error
 from cleaner.cli.faults import make_printable

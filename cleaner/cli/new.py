@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cleaner.authoring.examples import judge_rule
+from cleaner.authoring.examples.run import judge_rule
 from cleaner.authoring.lint.form import KEY_ORDER
 from cleaner.authoring.new import add_rule, escape_pattern, make_examples, name_rule
 from cleaner.authoring.pack_text import SCHEMA_FILE, write_rule

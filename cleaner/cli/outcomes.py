@@ -15,8 +15,8 @@ from cleaner.cli.faults import make_printable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.authoring.examples import ExampleOutcome
-    from cleaner.authoring.mutate import GuardOutcome
+    from cleaner.authoring.examples.mutate import GuardOutcome
+    from cleaner.authoring.examples.run import ExampleOutcome
 
 _PROOFS = {
     "zone": "a keep that would go elsewhere in the text",

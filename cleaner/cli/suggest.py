@@ -14,8 +14,8 @@ from cleaner.cli.faults import make_printable, say
 from cleaner.cli.outcomes import count_of
 
 if TYPE_CHECKING:
-    from cleaner.authoring.suggest import Suggestion
-    from cleaner.authoring.suggest_repeated import Repeated
+    from cleaner.authoring.suggest.drafts import Suggestion
+    from cleaner.authoring.suggest.repeated import Repeated
 
 _HOSTS = 4
 _TEXTS = 2
@@ -56,8 +56,8 @@ def main(
     [bold]suggest[/bold].
     """
     from cleaner.authoring.corpus import extract_all, read_corpus
-    from cleaner.authoring.suggest import rank, suggest
-    from cleaner.authoring.suggest_count import LineCounter, count_by_group
+    from cleaner.authoring.suggest.count import LineCounter, count_by_group
+    from cleaner.authoring.suggest.drafts import rank, suggest
     from cleaner.batch.settings import find_settings
 
     cleaner = options.make_cleaner(find_settings(), rules=rules, no_builtin=no_builtin, only=None, skip=None, also=None)

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.authoring.examples import judge_rules
-from cleaner.authoring.mutate import prove_guards
+from cleaner.authoring.examples.mutate import prove_guards
+from cleaner.authoring.examples.run import judge_rules
 from cleaner.authoring.selection import parse_selection
 from cleaner.cli import outcomes as written
 from cleaner.cli.faults import FINDINGS, say
@@ -20,8 +20,8 @@ from cleaner.packs.load import builtin_packs, load_packs
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cleaner.authoring.examples import ExampleOutcome
-    from cleaner.authoring.mutate import GuardOutcome
+    from cleaner.authoring.examples.mutate import GuardOutcome
+    from cleaner.authoring.examples.run import ExampleOutcome
 
 
 class Format(StrEnum):

@@ -19,7 +19,7 @@ from cleaner.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.authoring.trial import Trial
+    from cleaner.authoring.trial.run import Trial
     from cleaner.packs.load import RuleSet
     from cleaner.packs.rule import Rule
     from cleaner.pipeline import Cleaner
@@ -78,7 +78,7 @@ def main(
     The rule comes with [bold]removes[/bold] from the hits and [bold]keeps[/bold] from the near misses; all hold.
     Exit status 1 where nothing is hit.
     """
-    from cleaner.authoring.trial_draft import build_trial_rule
+    from cleaner.authoring.trial.draft import build_trial_rule
 
     began = time.monotonic()
     if rule_file is None:
@@ -127,7 +127,7 @@ def _run(
 ) -> list[Trial]:
     """The trials of all rules over the corpus; the first hits are told on stderr as they come."""
     from cleaner.authoring.corpus import extract_or_tell, read_corpus
-    from cleaner.authoring.trial import Trial
+    from cleaner.authoring.trial.run import Trial
 
     trials = [Trial(rule) for rule in tried]
     plain = _make_plain_cleaner()
@@ -181,7 +181,7 @@ def _add_pruning(cleaner: Cleaner, tried: Sequence[Rule]) -> Cleaner:
 def _draft(trial: Trial, fields: dict[str, Any] | None) -> str | None:
     """The rule as YAML, or only its new examples where the rule is in a pack already; None where nothing was hit."""
     from cleaner.authoring.pack_text import write_rule
-    from cleaner.authoring.trial_draft import name_furniture, write_fields
+    from cleaner.authoring.trial.draft import name_furniture, write_fields
 
     if not trial.hits:
         return None

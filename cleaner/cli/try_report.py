@@ -11,8 +11,8 @@ from cleaner.cli.faults import make_printable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.authoring.trial import Trial
-    from cleaner.authoring.trial_hits import Folded, Hit
+    from cleaner.authoring.trial.hits import Folded, Hit
+    from cleaner.authoring.trial.run import Trial
 
 _HOSTS = 3
 

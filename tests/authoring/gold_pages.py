@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.gold import GoldPage, build_page
+from cleaner.authoring.evaluate.gold import GoldPage, build_page
 from cleaner.pipeline import Cleaner
 
 if TYPE_CHECKING:

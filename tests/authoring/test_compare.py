@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner import Cleaner
-from cleaner.authoring.compare import compare_results
-from cleaner.authoring.compare_summary import Comparison
-from cleaner.authoring.metrics import GoldBody
+from cleaner.authoring.compare.document import compare_results
+from cleaner.authoring.compare.summary import Comparison
+from cleaner.authoring.evaluate.metrics import GoldBody
 from cleaner.packs.load import RuleSet, parse_pack
 
 BODY = "The river had risen by a metre before dawn, and the people of the lower town carried their chairs upstairs."

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.authoring.evaluate import Extracted, PageEvaluation, evaluate_page
-from cleaner.authoring.evaluate_credit import EXTRACTION_RULE, Cut, Ledger, find_pruning_cuts
-from cleaner.authoring.evaluate_summary import Credit, credit_rules
-from cleaner.authoring.metrics import GoldBody
+from cleaner.authoring.evaluate.credit import EXTRACTION_RULE, Cut, Ledger, find_pruning_cuts
+from cleaner.authoring.evaluate.metrics import GoldBody
+from cleaner.authoring.evaluate.page import Extracted, PageEvaluation, evaluate_page
+from cleaner.authoring.evaluate.summary import Credit, credit_rules
 from cleaner.extract import read_text
 from cleaner.model import Extraction, Pruned
 from tests.authoring.gold_pages import STORY, make_cleaner, make_page
@@ -17,7 +17,7 @@ from tests.authoring.gold_pages import STORY, make_cleaner, make_page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cleaner.authoring.gold import GoldPage
+    from cleaner.authoring.evaluate.gold import GoldPage
 
 RIVER, SPOKESMAN, REPAIRS = STORY
 

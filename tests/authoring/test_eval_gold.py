@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.authoring.gold import GoldPage, read_gold
+from cleaner.authoring.evaluate.gold import GoldPage, read_gold
 from cleaner.errors import InputError
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "articles"

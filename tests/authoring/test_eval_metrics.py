@@ -9,7 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.authoring.metrics import GoldBody, NgramCounts, find_shingles, measure, measure_overlap, split_words
+from cleaner.authoring.evaluate.metrics import (
+    GoldBody,
+    NgramCounts,
+    find_shingles,
+    measure,
+    measure_overlap,
+    split_words,
+)
 
 SPACED = st.text(st.characters(codec="utf-8", max_codepoint=0xDFF), max_size=60)
 

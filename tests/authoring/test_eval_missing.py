@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from cleaner.authoring.evaluate_lines import MarkedLine, mark_lines
-from cleaner.authoring.metrics import GoldBody
-from cleaner.authoring.missing import Left, find_left, fold_opening, group_left, sum_shapes
+from cleaner.authoring.evaluate.lines import MarkedLine, mark_lines
+from cleaner.authoring.evaluate.metrics import GoldBody
+from cleaner.authoring.evaluate.missing import Left, find_left, fold_opening, group_left, sum_shapes
 from cleaner.engine.edit import cut
 from cleaner.extract import read_text
 from cleaner.model import CleanResult, Removal, Status

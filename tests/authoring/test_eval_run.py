@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.authoring import evaluate_run
-from cleaner.authoring.evaluate_cache import UNPRUNED, hash_pruning, make_key, read_cache
-from cleaner.authoring.evaluate_run import evaluate_pages, find_hits, take_bodies_as_text
-from cleaner.authoring.evaluate_summary import summarise
+from cleaner.authoring.evaluate import run as evaluate_run
+from cleaner.authoring.evaluate.cache import UNPRUNED, hash_pruning, make_key, read_cache
+from cleaner.authoring.evaluate.run import evaluate_pages, find_hits, take_bodies_as_text
+from cleaner.authoring.evaluate.summary import summarise
 from cleaner.errors import InputError, OutputError
 from cleaner.extract import Pruner, extract_html
 from tests.authoring.gold_pages import PACK, STORY, make_cleaner, make_html_page, make_page
@@ -21,8 +21,8 @@ from tests.authoring.gold_pages import PACK, STORY, make_cleaner, make_html_page
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cleaner.authoring.evaluate import PageEvaluation
-    from cleaner.authoring.gold import GoldPage
+    from cleaner.authoring.evaluate.gold import GoldPage
+    from cleaner.authoring.evaluate.page import PageEvaluation
 
 PARAGRAPHS = "".join(f"<p>{line}</p>" for line in STORY * 2)
 BODY = STORY * 2

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.authoring.article import PROSE, set_in_zone, set_outside
-from cleaner.authoring.examples import ExampleOutcome, judge_rule, mark
+from cleaner.authoring.examples.article import PROSE, set_in_zone, set_outside
+from cleaner.authoring.examples.run import ExampleOutcome, judge_rule, mark
 from cleaner.engine.prose import Prose, is_body_like
 from cleaner.packs.load import parse_pack
 from cleaner.packs.zone import parse_zone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from cleaner.authoring.mutate import GuardOutcome, drop_guards, prove_guards
+from cleaner.authoring.examples.mutate import GuardOutcome, drop_guards, prove_guards
 from cleaner.cli.outcomes import show_guard
 from tests.authoring.test_examples import read_rule
 

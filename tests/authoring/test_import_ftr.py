@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from typer.testing import CliRunner
 
-from cleaner.authoring.examples import judge_rules
-from cleaner.authoring.ftr import import_ftr
-from cleaner.authoring.ftr_specimen import make_specimen
+from cleaner.authoring.examples.run import judge_rules
+from cleaner.authoring.ftr.convert import import_ftr
+from cleaner.authoring.ftr.specimen import make_specimen
 from cleaner.authoring.lint import lint_packs
 from cleaner.cli.app import app
 from cleaner.packs.load import parse_pack

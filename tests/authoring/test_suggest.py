@@ -10,10 +10,10 @@ from contextlib import closing
 import pytest
 
 from cleaner import Cleaner
-from cleaner.authoring.examples import judge_rule
-from cleaner.authoring.suggest import rank, suggest
-from cleaner.authoring.suggest_count import LineCounter
-from cleaner.authoring.suggest_keys import DATE, NAME, NUMBER, fill_constants, find_keys, write_pattern
+from cleaner.authoring.examples.run import judge_rule
+from cleaner.authoring.suggest.count import LineCounter
+from cleaner.authoring.suggest.drafts import rank, suggest
+from cleaner.authoring.suggest.keys import DATE, NAME, NUMBER, fill_constants, find_keys, write_pattern
 from cleaner.errors import MissingExtraError
 from cleaner.extract import read_text
 from cleaner.packs.load import RuleSet, load_packs, parse_pack

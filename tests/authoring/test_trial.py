@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from cleaner import Cleaner
-from cleaner.authoring.examples import judge_rule
+from cleaner.authoring.examples.run import judge_rule
 from cleaner.authoring.new import add_rule
-from cleaner.authoring.trial import Trial
-from cleaner.authoring.trial_draft import build_trial_rule, name_furniture, write_example, write_fields
+from cleaner.authoring.trial.draft import build_trial_rule, name_furniture, write_example, write_fields
+from cleaner.authoring.trial.run import Trial
 from cleaner.errors import PackError
 from cleaner.extract import read_text
 from cleaner.model import Block, Extraction

@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import trafilatura
 
-from cleaner.authoring.gold import read_gold
-from cleaner.authoring.metrics import split_words
+from cleaner.authoring.evaluate.gold import read_gold
+from cleaner.authoring.evaluate.metrics import split_words
 from cleaner.extract import extract_html
 from cleaner.extract.body import WITHOUT_LINKS, find_body, parse
 from cleaner.extract.serialise import serialise
@@ -32,7 +32,7 @@ from cleaner.extract.serialise import serialise
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from cleaner.authoring.gold import GoldPage
+    from cleaner.authoring.evaluate.gold import GoldPage
 
 _WORD = re.compile(r"\w+")
 

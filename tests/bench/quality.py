@@ -20,8 +20,8 @@ from statistics import fmean
 from typing import Any
 
 from cleaner import Cleaner
-from cleaner.authoring.gold import GoldPage, read_gold
-from cleaner.authoring.metrics import GoldBody, Measures, measure
+from cleaner.authoring.evaluate.gold import GoldPage, read_gold
+from cleaner.authoring.evaluate.metrics import GoldBody, Measures, measure
 from cleaner.batch.deadline import DeadlineError, deadline
 from cleaner.extract import decode, extract_html
 

@@ -33,7 +33,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from synthetic import write_pack
 
 from cleaner import Cleaner, load_packs
-from cleaner.authoring.gold import read_gold
+from cleaner.authoring.evaluate.gold import read_gold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

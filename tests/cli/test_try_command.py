@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cleaner.authoring.examples import judge_rule
+from cleaner.authoring.examples.run import judge_rule
 from cleaner.cli.app import app
 from cleaner.packs.load import parse_pack
 

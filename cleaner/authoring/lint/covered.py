@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.article import set_in_zone
-from cleaner.authoring.example_page import set_page
+from cleaner.authoring.examples.article import set_in_zone
+from cleaner.authoring.examples.page import set_page
 from cleaner.engine import Matcher
 from cleaner.lines import find_blocks
 from cleaner.packs.zone import ANYWHERE

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.article import PROSE, set_in_zone
-from cleaner.authoring.example_page import set_page
-from cleaner.authoring.examples import judge_example
+from cleaner.authoring.examples.article import PROSE, set_in_zone
+from cleaner.authoring.examples.page import set_page
+from cleaner.authoring.examples.run import judge_example
 from cleaner.authoring.lint.finding import Fault
 from cleaner.engine import Matcher
 from cleaner.packs.rule import Example, Repeats, Rule

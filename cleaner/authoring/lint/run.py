@@ -6,12 +6,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleaner.authoring.examples.mutate import read_reasons
 from cleaner.authoring.lint import checks
 from cleaner.authoring.lint.covered import find_covered
 from cleaner.authoring.lint.finding import Finding
 from cleaner.authoring.lint.pack_source import PackSource
 from cleaner.authoring.lint.patterns import find_patterns
-from cleaner.authoring.mutate import read_reasons
 from cleaner.packs.load import parse_pack
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from cleaner.model import SPACE_RULE
 
 if TYPE_CHECKING:
-    from cleaner.authoring.metrics import GoldBody
+    from cleaner.authoring.evaluate.metrics import GoldBody
     from cleaner.model import CleanResult, Kind
 
 Verdict = Literal["kept", "left", "cut", "harm"]

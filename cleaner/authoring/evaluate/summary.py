@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from cleaner.authoring.evaluate import PageEvaluation
-    from cleaner.authoring.evaluate_credit import Cut
-    from cleaner.authoring.metrics import Measures
+    from cleaner.authoring.evaluate.credit import Cut
+    from cleaner.authoring.evaluate.metrics import Measures
+    from cleaner.authoring.evaluate.page import PageEvaluation
 
 
 @dataclass(frozen=True, slots=True)

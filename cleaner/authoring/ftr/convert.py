@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.ftr_specimen import make_specimen
+from cleaner.authoring.ftr.specimen import make_specimen
 from cleaner.authoring.pack_text import write_pack
 from cleaner.extract import prune_fragment, read_fragment
 from cleaner.packs.rule import Css, Rule, XPath

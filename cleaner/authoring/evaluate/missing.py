@@ -7,15 +7,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from cleaner.authoring.metrics import split_words
+from cleaner.authoring.evaluate.metrics import split_words
 from cleaner.engine.prose import ends_sentence
 from cleaner.packs.zone import HEAD_SHARE, TAIL_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from cleaner.authoring.evaluate_lines import MarkedLine
-    from cleaner.authoring.metrics import GoldBody
+    from cleaner.authoring.evaluate.lines import MarkedLine
+    from cleaner.authoring.evaluate.metrics import GoldBody
     from cleaner.model import Kind
 
 Position = Literal["head", "middle", "tail"]

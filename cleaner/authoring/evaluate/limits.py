@@ -11,7 +11,7 @@ from cleaner.errors import SettingsError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from cleaner.authoring.evaluate_summary import Summary
+    from cleaner.authoring.evaluate.summary import Summary
 
 Side = Literal["under", "over"]
 

@@ -8,8 +8,7 @@ from importlib import import_module
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from cleaner.authoring.evaluate import Extracted, PageEvaluation, describe_failure, evaluate_page
-from cleaner.authoring.evaluate_cache import (
+from cleaner.authoring.evaluate.cache import (
     UNPRUNED,
     Kept,
     append_to_cache,
@@ -21,6 +20,7 @@ from cleaner.authoring.evaluate_cache import (
     write_alias,
     write_kept,
 )
+from cleaner.authoring.evaluate.page import Extracted, PageEvaluation, describe_failure, evaluate_page
 from cleaner.batch.runner import run_work
 from cleaner.batch.sources import Item
 from cleaner.batch.work import describe_error
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from cleaner.authoring.gold import GoldPage
+    from cleaner.authoring.evaluate.gold import GoldPage
     from cleaner.extract.prune import Hit
     from cleaner.pipeline import Cleaner
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.examples import judge_rule
+from cleaner.authoring.examples.run import judge_rule
 from cleaner.packs.rule import LONGEST_LINE, LONGEST_RUN, MOST_LINES, Run
 from cleaner.packs.zone import ANYWHERE
 

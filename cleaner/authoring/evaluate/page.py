@@ -7,15 +7,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.evaluate_credit import Cut, find_cuts, find_pruning_cuts
-from cleaner.authoring.evaluate_lines import MarkedLine, mark_lines
-from cleaner.authoring.metrics import GoldBody, Measures, Overlap, measure, measure_overlap, split_words
-from cleaner.authoring.missing import Left, Shape, Tally, find_left
+from cleaner.authoring.evaluate.credit import Cut, find_cuts, find_pruning_cuts
+from cleaner.authoring.evaluate.lines import MarkedLine, mark_lines
+from cleaner.authoring.evaluate.metrics import GoldBody, Measures, Overlap, measure, measure_overlap, split_words
+from cleaner.authoring.evaluate.missing import Left, Shape, Tally, find_left
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cleaner.authoring.gold import GoldPage
+    from cleaner.authoring.evaluate.gold import GoldPage
     from cleaner.model import Extraction, Status
     from cleaner.pipeline import Cleaner
 

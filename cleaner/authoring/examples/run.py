@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from cleaner.authoring.article import set_in_zone, set_outside
-from cleaner.authoring.example_page import find_lang, find_page_kinds, find_url, set_page
+from cleaner.authoring.examples.article import set_in_zone, set_outside
+from cleaner.authoring.examples.page import find_lang, find_page_kinds, find_url, set_page
 from cleaner.engine import Matcher
 from cleaner.extract import prune_fragment, read_fragment
 from cleaner.lines import find_blocks
@@ -16,7 +16,7 @@ from cleaner.packs.scope import applies, find_families, find_host
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleaner.authoring.article import Setting
+    from cleaner.authoring.examples.article import Setting
     from cleaner.packs.rule import Example, Rule
 
 Side = Literal["removes", "keeps"]

@@ -7,9 +7,9 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.explain_edits import NearPatterns
-from cleaner.authoring.explain_guards import GuardFinder
-from cleaner.authoring.explain_stops import Stop, describe_guard, describe_withheld
+from cleaner.authoring.explain.edits import NearPatterns
+from cleaner.authoring.explain.guards import GuardFinder
+from cleaner.authoring.explain.stops import Stop, describe_guard, describe_withheld
 from cleaner.authoring.new import escape_pattern
 from cleaner.engine import Matcher
 from cleaner.engine.index import leading_pattern

@@ -8,7 +8,7 @@ from cleaner.model import Extraction
 from cleaner.packs.scope import PAGE_FAMILIES, find_families
 
 if TYPE_CHECKING:
-    from cleaner.authoring.article import Setting
+    from cleaner.authoring.examples.article import Setting
     from cleaner.packs.rule import Example, Rule
 
 

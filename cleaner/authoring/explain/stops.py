@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.explain_guards import END
+from cleaner.authoring.explain.guards import END
 from cleaner.engine.layout import Layout
 from cleaner.packs.pattern import compile_pattern
 from cleaner.packs.rule import Rule, Run

@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Literal
 
-from cleaner.authoring.evaluate_credit import EXTRACTION_RULE, Ledger
+from cleaner.authoring.evaluate.credit import EXTRACTION_RULE, Ledger
 from cleaner.engine.prose import BODY_CHARS, ends_sentence
 from cleaner.lines import find_blocks
 from cleaner.model import SPACE_RULE
@@ -16,7 +16,7 @@ from cleaner.model import SPACE_RULE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.authoring.metrics import GoldBody
+    from cleaner.authoring.evaluate.metrics import GoldBody
     from cleaner.model import CleanResult
 
 Kind = Literal["removed", "kept", "renamed"]

@@ -11,7 +11,7 @@ from cleaner.packs.fold import fold
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cleaner.authoring.compare import Change
+    from cleaner.authoring.compare.document import Change
     from cleaner.model import Status
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from cssselect import HTMLTranslator, SelectorError
 
-from cleaner.authoring.article import PROSE
-from cleaner.authoring.examples import judge_example
-from cleaner.authoring.ftr_specimen import make_specimen
+from cleaner.authoring.examples.article import PROSE
+from cleaner.authoring.examples.run import judge_example
+from cleaner.authoring.ftr.specimen import make_specimen
 from cleaner.authoring.new import add_rule
 from cleaner.packs.rule import Css, Example, Inline, XPath
 

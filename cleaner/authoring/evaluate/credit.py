@@ -14,14 +14,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.metrics import FURNITURE_NGRAM, GoldBody, NgramCounts, find_shingles, split_words
+from cleaner.authoring.evaluate.metrics import FURNITURE_NGRAM, GoldBody, NgramCounts, find_shingles, split_words
 from cleaner.lines import find_blocks
 from cleaner.model import SPACE_RULE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from cleaner.authoring.metrics import Shingle
+    from cleaner.authoring.evaluate.metrics import Shingle
     from cleaner.model import CleanResult, Extraction, Pruned
 
 EXTRACTION_RULE = "~extraction"

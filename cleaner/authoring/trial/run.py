@@ -5,10 +5,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from cleaner.authoring.explain_edits import fold_words
-from cleaner.authoring.explain_guards import GuardFinder
-from cleaner.authoring.trial_draft import choose_examples, make_removes
-from cleaner.authoring.trial_hits import Folded, Hit
+from cleaner.authoring.explain.edits import fold_words
+from cleaner.authoring.explain.guards import GuardFinder
+from cleaner.authoring.trial.draft import choose_examples, make_removes
+from cleaner.authoring.trial.hits import Folded, Hit
 from cleaner.engine import Matcher
 from cleaner.engine.index import leading_pattern
 from cleaner.engine.prose import BODY_CHARS, Prose, ends_sentence

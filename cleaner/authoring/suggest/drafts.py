@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from cleaner.authoring.pack_text import write_rule
-from cleaner.authoring.suggest_keys import fill_constants, find_keys, is_template, write_pattern
-from cleaner.authoring.trial import Trial
-from cleaner.authoring.trial_draft import build_trial_rule, name_furniture, write_fields
+from cleaner.authoring.suggest.keys import fill_constants, find_keys, is_template, write_pattern
+from cleaner.authoring.trial.draft import build_trial_rule, name_furniture, write_fields
+from cleaner.authoring.trial.run import Trial
 from cleaner.packs.pattern import FLAGS, loosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from cleaner.authoring.suggest_count import LineCounter
-    from cleaner.authoring.suggest_repeated import Repeated
+    from cleaner.authoring.suggest.count import LineCounter
+    from cleaner.authoring.suggest.repeated import Repeated
     from cleaner.pipeline import Cleaner
 
 _SEVERAL_HOSTS = 3  # from which a line is no site's own

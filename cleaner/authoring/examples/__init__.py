@@ -1,0 +1,1 @@
+"""The examples of rules, which are their tests (`cleaner test`)."""

@@ -1,0 +1,1 @@
+"""Why each line of a document went or stayed (`cleaner explain`)."""

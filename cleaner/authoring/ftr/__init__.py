@@ -1,0 +1,1 @@
+"""Site configs of Full-Text RSS as draft packs (`cleaner import ftr`)."""

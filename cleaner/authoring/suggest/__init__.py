@@ -1,0 +1,1 @@
+"""Draft rules from what repeats across a corpus (`cleaner suggest`)."""

@@ -1,0 +1,1 @@
+"""A pattern tried on a corpus before it is a rule (`cleaner try`)."""
