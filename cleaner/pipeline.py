@@ -15,7 +15,7 @@ from cleaner.packs.select import select
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import Any
+    from typing import Any, Self
 
     from cleaner.model import Claim, Extraction
     from cleaner.packs.load import RuleSet
@@ -69,6 +69,13 @@ class Cleaner:
         cleaner._settings = {"skip": (), "only": (), "also": frozenset(), "max_share": max_share}
         cleaner._prepare(rule_set)
         return cleaner
+
+    def with_own_rules(self) -> Self:
+        """The same cleaner, but it pickles with its rules, not with the paths of its packs: for other machines."""
+        copy = type(self).__new__(type(self))
+        carried = {key: value for key, value in self._settings.items() if key not in ("packs", "builtin")}
+        copy.__setstate__(carried | {"rule_set": self.rule_set})
+        return copy
 
     def _prepare(self, rule_set: RuleSet) -> None:
         chosen = {key: self._settings[key] for key in ("skip", "only", "also")}

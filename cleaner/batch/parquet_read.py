@@ -85,7 +85,7 @@ def read_parquet_rows(path: str, name: str, max_bytes: int, fields: Fields, *, a
             try:
                 for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group], columns=columns, use_threads=False):
                     for at in range(batch.num_rows):
-                        yield _read_row(batch, at, number, f"{name}:{number + 1}", max_bytes, fields, known)
+                        yield read_row(batch, at, number, f"{name}:{number + 1}", max_bytes, fields, known)
                         number += 1
                         records += 1
             except _damage_errors() as error:
@@ -121,7 +121,8 @@ def _choose_columns(schema: Any, fields: Fields, *, all_columns: bool) -> list[s
     return [name for name in names if all_columns or name in known]
 
 
-def _read_row(batch: Any, at: int, number: int, place: str, max_bytes: int, fields: Fields, known: set[str]) -> Row:
+def read_row(batch: Any, at: int, number: int, place: str, max_bytes: int, fields: Fields, known: set[str]) -> Row:
+    """The row ``at`` of an Arrow batch, ``number`` of its file; without an id it is called ``place``."""
     record: dict[str, Any] = {}
     pages: dict[str, bytes] = {}
     try:
