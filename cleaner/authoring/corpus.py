@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from cleaner.batch.item import Item
     from cleaner.batch.reading import Content
-    from cleaner.batch.sources import Item
     from cleaner.model import Extraction
     from cleaner.pipeline import Cleaner
 

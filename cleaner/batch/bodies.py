@@ -13,8 +13,7 @@ from cleaner.report.removals import hash_text
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cleaner.batch.reading import Content
-    from cleaner.model import Status
+    from cleaner.batch.item import Known
 
 
 def say_os_error(place: str | os.PathLike[str], error: OSError) -> str:
@@ -65,20 +64,9 @@ class Bodies:
         """The body of one document, its line breaks untouched. Raises OSError and UnicodeDecodeError."""
         return (self.directory / name).read_bytes().decode()
 
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What an earlier run found of a document, enough to see whether it still holds."""
-
-    input_sha256: str
-    body_sha256: str
-    status: Status
-    chars_in: int
-    chars_out: int
-
-    def still_holds(self, content: Content, bodies: Bodies, name: str) -> bool:
-        """Whether the document is what it was, and its body stands unharmed."""
+    def hold(self, name: str, known: Known) -> bool:
+        """Whether the body of one document stands unharmed as an earlier run wrote it."""
         try:
-            return content.sha256 == self.input_sha256 and hash_text(bodies.read(name)) == self.body_sha256
+            return hash_text(self.read(name)) == known.body_sha256
         except (OSError, UnicodeDecodeError):
             return False

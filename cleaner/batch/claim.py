@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from cleaner.batch.bodies import Bodies, say_os_error, write_whole
-from cleaner.batch.journal import Lines
+from cleaner.batch.bodies import say_os_error, write_whole
 from cleaner.batch.key import RunKey
-from cleaner.batch.sinks import PARTIAL, REPORT_FILES, STATS, DirectorySink
+from cleaner.batch.layout import BODIES, PARTIAL, RECORDS, REMOVALS, REPORT_FILES, STATS
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-BODIES = "bodies"
-RECORDS = "records"
-REMOVALS = "removals"
 _RUN_WRITES = (STATS, *REPORT_FILES, BODIES, RECORDS, REMOVALS)
 _KEY_FILE = "run.json"
 _LOCK = "lock"
@@ -35,21 +31,6 @@ class Claimed:
     def release(self) -> None:
         """Let the next run have OUT."""
         self.lock.close()
-
-
-def claim_directory(
-    out: Path, key: RunKey, *, inputs: Sequence[str | Path] = (), overwrite: bool = False, resume: bool = False
-) -> DirectorySink:
-    """Take ``out`` for a run over ``inputs`` that writes a body a document. Raises OutputError as ``claim_out``."""
-    claimed, before = claim_out(out, key, BODIES, inputs=inputs, overwrite=overwrite, resume=resume)
-    try:
-        return _open_sink(claimed, key, before)
-    except OSError as error:
-        claimed.release()
-        raise OutputError(say_os_error(out, error)) from error
-    except BaseException:
-        claimed.release()
-        raise
 
 
 def claim_out(
@@ -155,24 +136,3 @@ def read_key(path: Path) -> RunKey | None:
 
 def _has_changed(before: RunKey, key: RunKey) -> bool:
     return any(key.sources.get(source, sha256) != sha256 for source, sha256 in before.sources.items())
-
-
-def _open_sink(claimed: Claimed, key: RunKey, before: RunKey | None) -> DirectorySink:
-    """The sink over what earlier runs left, as far as it can be trusted."""
-    out, partial = claimed.out, claimed.out / PARTIAL
-    finished = read_key(out / STATS)
-    is_trusted = finished is not None and finished.settings == key.settings and (out / REPORT_FILES[0]).exists()
-    trusted = [known for known in (before, finished if is_trusted else None) if known]
-    unchanged = {
-        path for path, sha256 in key.sources.items() if all(known.sources.get(path) == sha256 for known in trusted)
-    }
-    growing = partial / "growing-bodies"
-    growing.mkdir(exist_ok=True)
-    return DirectorySink(
-        claimed=claimed,
-        bodies=Bodies(out / BODIES, growing),
-        journal=Lines.open(partial / REPORT_FILES[0], to_append=True),
-        earlier=Lines.open(out / REPORT_FILES[0], to_append=False) if is_trusted else None,
-        unchanged=frozenset(unchanged),
-        resumed=(out / BODIES).exists(),
-    )

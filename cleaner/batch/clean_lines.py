@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, BinaryIO
 
 from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
+from cleaner.batch.item import Item
 from cleaner.batch.records import identify_lines
-from cleaner.batch.sources import Item
 from cleaner.batch.work import Clean
 from cleaner.model import Status
 from cleaner.report.removals import dump_line

@@ -12,8 +12,9 @@ from cleaner.errors import SettingsError
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from cleaner.batch.item import Form
     from cleaner.batch.records import Fields
-    from cleaner.batch.sources import Form, Source
+    from cleaner.batch.sources import Source
 
 
 _MAX_TIMEOUT = 1_000_000

@@ -8,7 +8,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from cleaner.batch.bodies import Known, say_os_error
+from cleaner.batch.bodies import say_os_error
+from cleaner.batch.item import Known
 from cleaner.errors import CleanerError, OutputError
 from cleaner.model import Status
 from cleaner.report.removals import document_from_line

@@ -11,8 +11,8 @@ from cleaner.report.removals import dump_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cleaner.batch.item import Item
     from cleaner.batch.records import Fields
-    from cleaner.batch.sources import Item
     from cleaner.report.removals import DocumentReport
 
 

@@ -13,8 +13,8 @@ from cleaner.batch.records import PLAIN, parse_record
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
+    from cleaner.batch.item import Form, Item
     from cleaner.batch.records import Fields
-    from cleaner.batch.sources import Form, Item
 
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|article|section|div|p|h1)\b", re.I)
 _SNIFFED_BYTES = 4_096

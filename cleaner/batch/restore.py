@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.bodies import Bodies, say_os_error, write_whole
-from cleaner.batch.claim import BODIES, RECORDS
 from cleaner.batch.finish import HAS_BODY, LINES
+from cleaner.batch.layout import BODIES, RECORDS
 from cleaner.batch.names import body_path
 from cleaner.engine.edit import restore
 from cleaner.errors import InputError, RestoreError

@@ -10,9 +10,9 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.batch.claim import claim_directory
 from cleaner.batch.key import make_key
 from cleaner.batch.runner import run_work
+from cleaner.batch.sinks import claim_directory
 from cleaner.batch.sources import find_items
 from cleaner.batch.work import Clean, Outcome
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
 
+    from cleaner.batch.item import Item
     from cleaner.batch.job import Job
     from cleaner.batch.key import RunKey
     from cleaner.batch.runner import Work
-    from cleaner.batch.sources import Item
     from cleaner.pipeline import Cleaner
     from cleaner.report.summary import Summary
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from cleaner.batch.bodies import say_os_error, write_whole
-from cleaner.batch.claim import RECORDS, claim_out, remove_names
+from cleaner.batch.claim import claim_out, remove_names
 from cleaner.batch.key import hash_listing, make_key
+from cleaner.batch.layout import PARTIAL, RECORDS, STATS
 from cleaner.batch.run import work_through
 from cleaner.batch.shards import open_shards
-from cleaner.batch.sinks import PARTIAL, STATS
 from cleaner.batch.sources import find_items
 from cleaner.batch.work import Clean
 from cleaner.errors import OutputError
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
+    from cleaner.batch.item import Item
     from cleaner.batch.job import Job
     from cleaner.batch.key import RunKey
     from cleaner.batch.run import OnOutcomes
     from cleaner.batch.shards import Origin, ShardFormat, ShardSink
-    from cleaner.batch.sources import Item
     from cleaner.pipeline import Cleaner
 
 SHARD_SIZE = 10_000

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
-from cleaner.batch.sources import Item
+from cleaner.batch.item import Item
 from cleaner.errors import CleanerError
 from cleaner.model import Status
 

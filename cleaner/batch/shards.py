@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
 from cleaner.batch.bodies import say_os_error
-from cleaner.batch.claim import RECORDS, REMOVALS, read_key, remove_names
-from cleaner.batch.sinks import PARTIAL, STATS
+from cleaner.batch.claim import read_key, remove_names
+from cleaner.batch.layout import PARTIAL, RECORDS, REMOVALS, STATS
 from cleaner.errors import OutputError
 from cleaner.model import Status
 

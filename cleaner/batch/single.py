@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
+from cleaner.batch.item import Item
 from cleaner.batch.reading import Content, sniff_form
-from cleaner.batch.sources import Item
 from cleaner.batch.work import Clean, describe_error
 from cleaner.model import Status
 from cleaner.report.diff import unified_diff

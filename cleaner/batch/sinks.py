@@ -9,52 +9,24 @@ from __future__ import annotations
 import shutil
 from array import array
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from cleaner.batch.bodies import say_os_error, write_whole
+from cleaner.batch.bodies import Bodies, say_os_error, write_whole
+from cleaner.batch.claim import claim_out, read_key
+from cleaner.batch.journal import Lines
+from cleaner.batch.layout import BODIES, PARTIAL, REPORT_FILES, STATS
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from cleaner.batch.bodies import Bodies, Known
     from cleaner.batch.claim import Claimed
-    from cleaner.batch.journal import Lines
-    from cleaner.batch.sources import Item
+    from cleaner.batch.item import Item, Known
+    from cleaner.batch.key import RunKey
     from cleaner.batch.work import Outcome
 
-STATS = "run-stats.json"
-REPORT_FILES = ("removals.jsonl", "removed.diff", "summary.json", "report.html", "report-pages")
-"""What is derived from the journal and the bodies, in the order in which it gets its final names."""
-
-PARTIAL = ".partial"
 _FINAL = "final"
-
-
-class Sink(Protocol):
-    """Where outcomes go. A format more (JSONL, Parquet) is a class more with these methods."""
-
-    @property
-    def bodies(self) -> Bodies | None:
-        """Where workers put bodies; None where a body travels in its outcome."""
-        ...
-
-    def find_known(self, item: Item) -> Known | None:
-        """What an earlier run found of this document, where that may still hold."""
-        ...
-
-    def add(self, outcomes: Sequence[tuple[int, Outcome]]) -> None:
-        """Keep the outcomes of these items by the items' numbers, in whatever order they come."""
-        ...
-
-    def read_lines(self) -> Iterator[str]:
-        """The report lines of all items, in the order of the items."""
-        ...
-
-    def close(self) -> None:
-        """Let go of everything that is open."""
-        ...
 
 
 @dataclass(slots=True)
@@ -138,6 +110,42 @@ class DirectorySink:
         if self.earlier:
             self.earlier.close()
         self.claimed.release()
+
+
+def claim_directory(
+    out: Path, key: RunKey, *, inputs: Sequence[str | Path] = (), overwrite: bool = False, resume: bool = False
+) -> DirectorySink:
+    """Take ``out`` for a run over ``inputs`` that writes a body a document. Raises OutputError as ``claim_out``."""
+    claimed, before = claim_out(out, key, BODIES, inputs=inputs, overwrite=overwrite, resume=resume)
+    try:
+        return _open_sink(claimed, key, before)
+    except OSError as error:
+        claimed.release()
+        raise OutputError(say_os_error(out, error)) from error
+    except BaseException:
+        claimed.release()
+        raise
+
+
+def _open_sink(claimed: Claimed, key: RunKey, before: RunKey | None) -> DirectorySink:
+    """The sink over what earlier runs left, as far as it can be trusted."""
+    out, partial = claimed.out, claimed.out / PARTIAL
+    finished = read_key(out / STATS)
+    is_trusted = finished is not None and finished.settings == key.settings and (out / REPORT_FILES[0]).exists()
+    trusted = [known for known in (before, finished if is_trusted else None) if known]
+    unchanged = {
+        path for path, sha256 in key.sources.items() if all(known.sources.get(path) == sha256 for known in trusted)
+    }
+    growing = partial / "growing-bodies"
+    growing.mkdir(exist_ok=True)
+    return DirectorySink(
+        claimed=claimed,
+        bodies=Bodies(out / BODIES, growing),
+        journal=Lines.open(partial / REPORT_FILES[0], to_append=True),
+        earlier=Lines.open(out / REPORT_FILES[0], to_append=False) if is_trusted else None,
+        unchanged=frozenset(unchanged),
+        resumed=(out / BODIES).exists(),
+    )
 
 
 def _move(source: Path, target: Path) -> None:

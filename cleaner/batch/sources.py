@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from cleaner.batch.compress import COMPRESSIONS
+from cleaner.batch.item import Item
 from cleaner.batch.names import Taken, body_path, escape_path
 from cleaner.batch.parquet_read import PARQUET_SUFFIX, read_parquet_rows
 from cleaner.batch.records import PLAIN, read_record_lines
@@ -17,37 +18,13 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from cleaner.batch.bodies import Known
+    from cleaner.batch.item import Form
     from cleaner.batch.records import Fields
-
-Form = Literal["html", "text"]
 
 _FORM_BY_SUFFIX: dict[str, Form] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".md": "text",
 }  # fmt: skip
 RECORD_SUFFIXES = tuple(name + compression for name in (".jsonl", ".ndjson") for compression in COMPRESSIONS)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """One document, found and not yet read: a file at ``path``, or a ``record`` (one line of JSON).
-
-    ``form`` None is found out from the content. ``fault`` says why it cannot be read at all. ``body`` is the path
-    under ``OUT/bodies``. ``source`` is the file of records that it came from, ``known`` what an earlier run found.
-    Of a row of Parquet, ``row`` is its number from 0, and ``page`` its html or text where that came as bytes.
-    """
-
-    id: str
-    path: str | None = None
-    record: bytes | None = field(default=None, repr=False)
-    form: Form | None = None
-    url: str | None = None
-    fault: str | None = None
-    body: str = ""
-    source: str | None = None
-    known: Known | None = None
-    row: int | None = None
-    page: bytes | None = field(default=None, repr=False)
 
 
 class Source(Protocol):

@@ -18,9 +18,9 @@ from cleaner.report.removals import document_report, failure_report, to_json_lin
 
 if TYPE_CHECKING:
     from cleaner.batch.bodies import Bodies
+    from cleaner.batch.item import Item
     from cleaner.batch.reading import Content
     from cleaner.batch.records import Fields
-    from cleaner.batch.sources import Item
     from cleaner.model import CleanResult, Extraction
     from cleaner.pipeline import Cleaner
 
@@ -82,8 +82,9 @@ class Clean:
             content = read_content(item, self.max_bytes, self.fields)
             if failure := find_failure(content.record or {}):
                 return self._report_failure(item, *failure, content)
-            if self.bodies and item.known and item.known.still_holds(content, self.bodies, item.body):
-                return Outcome(item.id, None, item.known.status, item.known.chars_in, item.known.chars_out)
+            known = item.known
+            if known and self.bodies and known.input_sha256 == content.sha256 and self.bodies.hold(item.body, known):
+                return Outcome(item.id, None, known.status, known.chars_in, known.chars_out)
             result = self.clean(content, item)
             report = document_report(
                 item.id, result, rules_sha256=self.cleaner.rules_sha256, input_sha256=content.sha256

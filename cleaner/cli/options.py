@@ -11,10 +11,10 @@ import typer
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
+    from cleaner.batch.item import Form
     from cleaner.batch.job import Job
     from cleaner.batch.records import Fields
     from cleaner.batch.settings import Settings
-    from cleaner.batch.sources import Form
     from cleaner.pipeline import Cleaner
 
 Value = TypeVar("Value")

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
+from cleaner.batch.item import Item
 from cleaner.batch.reading import read_content, read_file, sniff_form
-from cleaner.batch.sources import Item
 from cleaner.errors import InputError
 
 

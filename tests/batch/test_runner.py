@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from cleaner.batch.item import Item
 from cleaner.batch.runner import run_work
-from cleaner.batch.sources import Item
 from cleaner.errors import OutputError
 from tests.batch.poison import obey
 

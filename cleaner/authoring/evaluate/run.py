@@ -21,8 +21,8 @@ from cleaner.authoring.evaluate.cache import (
     write_kept,
 )
 from cleaner.authoring.evaluate.page import Extracted, PageEvaluation, describe_failure, evaluate_page
+from cleaner.batch.item import Item
 from cleaner.batch.runner import run_work
-from cleaner.batch.sources import Item
 from cleaner.batch.work import describe_error
 from cleaner.extract import Pruner, extract_html, read_text
 from cleaner.model import Status

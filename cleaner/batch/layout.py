@@ -1,0 +1,14 @@
+"""What stands in the OUT of a run, by name."""
+
+from __future__ import annotations
+
+STATS = "run-stats.json"
+REPORT_FILES = ("removals.jsonl", "removed.diff", "summary.json", "report.html", "report-pages")
+"""What is derived from the journal and the bodies, in the order in which it gets its final names."""
+
+BODIES = "bodies"
+RECORDS = "records"
+REMOVALS = "removals"
+
+PARTIAL = ".partial"
+"""Everything that is not final."""
