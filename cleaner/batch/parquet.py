@@ -47,7 +47,7 @@ class Parquet:
         import pyarrow
 
         parquet = load_parquet()
-        own = _records_schema(self.fields)
+        own = records_schema(self.fields)
         carried = [pyarrow.field(CARRIED, pyarrow.string())] if self.columns is None else list(self.columns)
         return ParquetShard(
             own=own,
@@ -102,7 +102,7 @@ class ParquetShard:
     def _write(self) -> None:
         import pyarrow
 
-        table = _to_table(self.rows, self.own)
+        table = to_table(self.rows, self.own)
         if self.carried:
             for name, column in self.carried.read(self.origins).items():
                 table = table.append_column(name, column)
@@ -112,16 +112,17 @@ class ParquetShard:
             lines = [dump_line(each).rstrip("\n") if each else None for each in rest]
             table = table.append_column(CARRIED, pyarrow.array(lines, pyarrow.string()))
         self.records.write_table(table, row_group_size=len(self.rows))
-        self.removals.write_table(_to_table(self.reports, _removals_schema()), row_group_size=len(self.rows))
+        self.removals.write_table(to_table(self.reports, _removals_schema()), row_group_size=len(self.rows))
         self.rows, self.reports, self.origins, self.chars = [], [], [], 0
 
 
-def _to_table(rows: list[dict[str, Any]], schema: Any) -> Any:
+def to_table(rows: list[dict[str, Any]], schema: Any) -> Any:
+    """An Arrow table of the rows' values for ``schema``; lone surrogates are escaped, which Arrow cannot hold."""
     import pyarrow
 
     try:
         return pyarrow.Table.from_pylist(rows, schema)
-    except UnicodeEncodeError:  # a stranger's title may hold a lone surrogate, and no Arrow string can
+    except UnicodeEncodeError:  # in a stranger's title, say
         return pyarrow.Table.from_pylist([_escape_surrogates(row) for row in rows], schema)
 
 
@@ -133,7 +134,8 @@ def _escape_surrogates(value: Any) -> Any:
     return {key: _escape_surrogates(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def _records_schema(fields: Fields) -> Any:
+def records_schema(fields: Fields) -> Any:
+    """The Arrow schema of cleaned records without what they carry."""
     import pyarrow
 
     names = (fields.id, fields.url, *FOUND[:2], fields.text or "text", *FOUND[2:])
