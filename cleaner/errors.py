@@ -45,8 +45,8 @@ class RestoreError(CleanerError):
     """A body and removals that do not belong together."""
 
 
-class MissingExtraError(CleanerError):
-    """An optional dependency that is not installed.
+class MissingExtraError(CleanerError, ImportError):
+    """An optional dependency that is not installed; an ImportError too, as adapters raise it when imported.
 
     >>> print(MissingExtraError("pyarrow", "parquet"))
     pyarrow is not installed; pip install 'cleaner[parquet]'
