@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.batch.item import Form
+    from cleaner.batch.parquet_read import Row
     from cleaner.batch.records import Fields
 
 _FORM_BY_SUFFIX: dict[str, Form] = {
@@ -125,12 +126,17 @@ class FileSource:
 
     def _find_rows(self) -> Iterator[Item]:
         for row in read_parquet_rows(self.path, self.id, self.max_bytes, self.fields, all_columns=self.all_columns):
-            page = row.text if row.html is None else row.html
-            fault = row.fault
-            if row.html is not None and row.text is not None:
-                fault = "the record has both html and text; --text-field or --html-field names the one to read"
-            form: Form | None = None if page is None else "text" if row.html is None else "html"
-            yield Item(row.id, record=row.line, form=form, fault=fault, source=self.path, row=row.number, page=page)
+            yield make_row_item(row, self.path)
+
+
+def make_row_item(row: Row, source: str | None) -> Item:
+    """The item that a row of Parquet or Arrow is; ``source`` is the file that it stands in."""
+    page = row.text if row.html is None else row.html
+    fault = row.fault
+    if row.html is not None and row.text is not None:
+        fault = "the record has both html and text; --text-field or --html-field names the one to read"
+    form: Form | None = None if page is None else "text" if row.html is None else "html"
+    return Item(row.id, record=row.line, form=form, fault=fault, source=source, row=row.number, page=page)
 
 
 def open_sources(
