@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from cleaner.batch.compress import COMPRESSIONS
+from cleaner.batch.compress import COMPRESSIONS, describe_damage
 from cleaner.batch.item import Item
 from cleaner.batch.names import Taken, body_path, escape_path
 from cleaner.batch.parquet_read import PARQUET_SUFFIX, read_parquet_rows
 from cleaner.batch.records import PLAIN, read_record_lines
+from cleaner.batch.warc import WARC_SUFFIXES, find_warc_items
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ RECORD_SUFFIXES = tuple(name + compression for name in (".jsonl", ".ndjson") for
 
 
 class Source(Protocol):
-    """One INPUT. A format more (Parquet, WARC) is a class more with this one method."""
+    """One INPUT. A kind more is a class more with this one method."""
 
     def find_items(self) -> Iterator[Item]:
         """The documents of this INPUT, in an order that depends on nothing but the INPUT."""
@@ -96,7 +97,7 @@ def _find_link_fault(path: str, real_root: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class FileSource:
-    """One file: a page, a text, or records as JSON Lines (plain, .gz, .zst) or Parquet.
+    """One file: a page, a text, or records as JSON Lines (plain, .gz, .zst), Parquet or WARC (plain, .gz).
 
     ``all_columns``: of Parquet, the columns too that only need to be carried.
     """
@@ -111,12 +112,14 @@ class FileSource:
     @property
     def holds_records(self) -> bool:
         """Whether the file is of records, by its name."""
-        return self.form is None and self.path.lower().endswith((*RECORD_SUFFIXES, PARQUET_SUFFIX))
+        return self.form is None and self.path.lower().endswith((*RECORD_SUFFIXES, *WARC_SUFFIXES, PARQUET_SUFFIX))
 
     def find_items(self) -> Iterator[Item]:
         """The file itself; of a file of records, its records."""
         if self.holds_records and self.path.lower().endswith(PARQUET_SUFFIX):
             yield from self._find_rows()
+        elif self.holds_records and self.path.lower().endswith(WARC_SUFFIXES):
+            yield from self._find_pages()
         elif self.holds_records:
             for id, line, fault in read_record_lines(self.path, self.id, self.max_bytes, self.fields):
                 yield Item(id, record=line, fault=fault, source=self.path)
@@ -127,6 +130,13 @@ class FileSource:
     def _find_rows(self) -> Iterator[Item]:
         for row in read_parquet_rows(self.path, self.id, self.max_bytes, self.fields, all_columns=self.all_columns):
             yield make_row_item(row, self.path)
+
+    def _find_pages(self) -> Iterator[Item]:
+        try:
+            with Path(self.path).open("rb") as file:
+                yield from find_warc_items(file, self.id, self.max_bytes, source=self.path)
+        except OSError as error:
+            yield Item(self.id, fault=f"{self.id}: {describe_damage(error)}, after 0 records", source=self.path)
 
 
 def make_row_item(row: Row, source: str | None) -> Item:
@@ -178,7 +188,7 @@ def find_items(sources: Sequence[Source], urls: Mapping[str, str] | None = None)
     for source in sources:
         for item in source.find_items():
             fault = item.fault or taken.claim(item.id)
-            url = urls.get(item.id) if urls else None
+            url = (urls.get(item.id) if urls else None) or item.url
             yield replace(item, fault=fault, url=url, body="" if fault else body_path(item.id))
 
 
