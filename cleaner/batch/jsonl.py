@@ -24,7 +24,10 @@ class JsonLines:
 
     def open(self, records: Path, removals: Path) -> JsonLinesShard:
         """A shard to be written to two new files. Raises OSError, MissingExtraError."""
-        return JsonLinesShard(open_to_write(records), open_to_write(removals))
+        with ExitStack() as opened:
+            files = [opened.enter_context(open_to_write(path)) for path in (records, removals)]
+            opened.pop_all()  # from here on the shard's to close
+        return JsonLinesShard(*files)
 
     def read_removals(self, path: Path) -> Iterator[str]:
         """The report lines of a finished shard. Raises OSError."""
