@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from copy import copy
 from math import log
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 import trafilatura
 from lxml import etree
-from lxml.html import HtmlElement, fromstring
+from trafilatura import xpaths
 from trafilatura.settings import MANUALLY_CLEANED, Document, Extractor
-from trafilatura.utils import repair_faulty_html
 
 from cleaner.errors import ExtractionError
+from cleaner.extract.attribute_tests import hasten
 from cleaner.extract.tree_text import count_prose
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
+    from lxml.html import HtmlElement
 
 
 class Options(NamedTuple):
@@ -46,15 +47,15 @@ WITH_LINKS, WITHOUT_LINKS = (
 _BELIEVED = (0.6, 1.5)  # characters found, as a share of the characters of prose on the page
 _BELIEVED_FROM = 250  # characters; trafilatura's own measure of a short extraction
 
-# trafilatura's parser, but for the classes of its elements: lxml.html looks them up in Python for each element.
-_PARSER = etree.HTMLParser(
-    collect_ids=False,
-    default_doctype=False,  # type: ignore[call-arg]  # missing from lxml-stubs
-    encoding="utf-8",
-    remove_comments=True,
-    remove_pis=True,
-)
-_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+# Where trafilatura finds no container it gives the text of the whole article element as one paragraph, with every label
+# in it. The generous way finds the paragraphs on most such pages: precision from 0.89 to 0.99 on eight of ten.
+_LONGEST_PARAGRAPH = 1_500  # characters
+
+# An extraction may stop at the first of several containers. The generous way goes on: F1 rose on 21 of the development
+# articles, by 0.0026 over all of them, and fell on one. News keep their story in one container, and what the generous way
+# adds there is the teasers of other stories.
+_WHOLE = 0.85  # of the characters of prose on the page: less may be a part
+_MORE = 1.02
 
 # Elements without text of the page. trafilatura removes them too, but not before it has copied the tree several times.
 _WITHOUT_TEXT = ("style", "svg", "link")
@@ -65,40 +66,38 @@ _WITHOUT_TEXT = ("style", "svg", "link")
 _ALWAYS_REMOVED = tuple(sorted(set(MANUALLY_CLEANED) - {"figure", "form", "math"}))
 _FORUM = "DiscussionForumPosting"
 
-
-def parse(text: str) -> HtmlElement | None:
-    """The tree of a page, as trafilatura parses it; None where it holds no HTML."""
-    beginning = text[:50].lower()
-    repaired = repair_faulty_html(text, beginning)
-    try:
-        # Bytes, because lxml refuses str with an encoding declaration; the parser is told that they are UTF-8.
-        tree = cast("HtmlElement | None", fromstring(repaired.encode(), parser=_PARSER))
-    except (etree.LxmlError, ValueError, AssertionError):
-        return None
-    # What says nothing of HTML and is a single element is JSON or plain text.
-    return None if tree is None or ("html" not in beginning and len(tree) < 2) else tree
+# In place, for trafilatura's modules hold these lists; whoever else calls it is served faster, and the same.
+hasten(xpaths.RAW_TREE_PRUNE_XPATH, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH, xpaths.BODY_XPATH)
+hasten(xpaths.OVERALL_DISCARD_XPATH, xpaths.TEASER_DISCARD_XPATH, xpaths.DISCARD_IMAGE_ELEMENTS)
 
 
-def find_body(tree: HtmlElement, options: Options = WITH_LINKS, *, prose_before: int = 0) -> _Element | None:
+def find_body(
+    tree: HtmlElement, options: Options = WITH_LINKS, *, prose_before: int = 0, is_news: bool = False
+) -> _Element | None:
     """The main content of ``tree`` in trafilatura's vocabulary; None where there is none. ``tree`` loses its scripts.
 
     ``prose_before`` are the characters of prose that the page had before pruning: with them a short extraction is not
-    believed the sooner because a box beside the article is gone. Raises ExtractionError where trafilatura fails on the
-    page.
+    believed the sooner because a box beside the article is gone. ``is_news``: the page says that it is news. Raises
+    ExtractionError where trafilatura fails on the page.
     """
     _lighten(tree)
     prose = count_prose(tree)
+    believed = None
     if not any(_FORUM in (script.text or "") for script in tree.iter("script")):
         quick_tree = copy(tree)
         etree.strip_elements(quick_tree, *_ALWAYS_REMOVED, with_tail=False)
-        quick = _extract(quick_tree, options.quick)
-        if quick is not None and _is_believed(quick, prose, prose_before):
-            return quick.body
-    thorough = _extract(tree, options.thorough)
-    if thorough is not None and _is_believed(thorough, prose, prose_before):
-        return thorough.body
-    found = [document for document in (thorough, _extract(tree, options.generous)) if document is not None]
-    return min(found, key=lambda document: _miss(document, prose)).body if found else None
+        believed = _believe(_extract(quick_tree, options.quick), prose, prose_before)
+    thorough = None
+    if believed is None:
+        thorough = _extract(tree, options.thorough)
+        believed = _believe(thorough, prose, prose_before)
+    if believed is not None and (is_news or _size(believed) >= _WHOLE * prose):
+        return believed.body
+    generous = _extract(tree, options.generous)
+    if believed is not None:
+        return (generous if generous is not None and _adds(generous, believed) else believed).body
+    found = [document for document in (thorough, generous) if document is not None]
+    return min(found, key=lambda document: (_is_unbroken(document), _miss(document, prose))).body if found else None
 
 
 def _lighten(tree: HtmlElement) -> None:
@@ -109,10 +108,23 @@ def _lighten(tree: HtmlElement) -> None:
             script.drop_tree()
 
 
-def _is_believed(document: Document, prose: int, prose_before: int) -> bool:
+def _believe(document: Document | None, prose: int, prose_before: int) -> Document | None:
+    """``document`` where it is about as long as the prose on the page, and in paragraphs."""
+    if document is None:
+        return None
     least, most = _BELIEVED
     size = _size(document)
-    return size >= _BELIEVED_FROM and least * max(prose, prose_before) <= size <= most * prose
+    fits = size >= _BELIEVED_FROM and least * max(prose, prose_before) <= size <= most * prose
+    return document if fits and not _is_unbroken(document) else None
+
+
+def _adds(generous: Document, believed: Document) -> bool:
+    return _size(generous) >= _MORE * _size(believed) and not _is_unbroken(generous)
+
+
+def _is_unbroken(document: Document) -> bool:
+    """Whether the whole text is one long paragraph."""
+    return _size(document) > _LONGEST_PARAGRAPH and len(document.body) == 1 and len(document.body[0]) == 0
 
 
 def _miss(document: Document, prose: int) -> float:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.errors import ExtractionError
-from cleaner.extract.body import find_body, parse
+from cleaner.extract.body import find_body
 from cleaner.extract.decode import check_text, decode
 from cleaner.extract.page import Page, read_page
+from cleaner.extract.parse import parse
 from cleaner.extract.prune import Pruner, dismiss, drop, find_breach, keep_outermost
 from cleaner.extract.serialise import serialise
 from cleaner.extract.tree_text import count_prose
@@ -37,11 +38,12 @@ def extract_page(
     refused, prose_before = None, 0
     if tree is not None and pruner is not None:
         pruned, refused, prose_before = _prune(tree, pruner, said, url, lang)
-    extracted, blocks = _extract(tree, prose_before)
+    is_news = "news" in find_families(said.kinds)
+    extracted, blocks = _extract(tree, prose_before, is_news=is_news)
     if pruned and not blocks:
         # The page as it came is gone with the elements, so it is parsed again; this is rare.
         pruned, refused = (), EMPTIED
-        extracted, blocks = _extract(parse(text))
+        extracted, blocks = _extract(parse(text), is_news=is_news)
     return Extraction(
         text=extracted,
         blocks=blocks,
@@ -78,8 +80,10 @@ def _prune(
     return drop(hits), None, prose_before
 
 
-def _extract(tree: HtmlElement | None, prose_before: int = 0) -> tuple[str, tuple[Block, ...]]:
+def _extract(
+    tree: HtmlElement | None, prose_before: int = 0, *, is_news: bool = False
+) -> tuple[str, tuple[Block, ...]]:
     if tree is None:
         return "", ()
-    body = find_body(tree, prose_before=prose_before)
+    body = find_body(tree, prose_before=prose_before, is_news=is_news)
     return ("", ()) if body is None else serialise(body)

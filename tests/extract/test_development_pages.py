@@ -11,7 +11,8 @@ import pytest
 import trafilatura
 
 from cleaner.extract import extract_html
-from cleaner.extract.body import WITHOUT_LINKS, find_body, parse
+from cleaner.extract.body import WITHOUT_LINKS, find_body
+from cleaner.extract.parse import parse
 from cleaner.extract.serialise import serialise
 from cleaner.lines import find_lines
 

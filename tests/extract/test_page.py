@@ -7,7 +7,7 @@ import json
 import pytest
 
 from cleaner.extract import extract_html
-from cleaner.extract.body import parse
+from cleaner.extract.parse import parse
 from cleaner.extract.page import Page, read_page
 
 

@@ -167,6 +167,6 @@ def test_a_rule_that_hits_everything_in_a_fragment_takes_the_fragment_and_not_wh
 
 
 def lxml_tree():  # type: ignore[no-untyped-def]
-    from cleaner.extract.body import parse
+    from cleaner.extract.parse import parse
 
     return parse(PAGE)
