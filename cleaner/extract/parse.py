@@ -55,5 +55,6 @@ def _read(page: bytes) -> HtmlElement | None:
         if last.type == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError
     raise ExtractionError(
-        f"the parser gave up in line {last.line}: {last.message}; the rest would have been lost, so nothing was extracted"
+        f"the parser gave up in line {last.line}: {last.message}; "
+        "the rest would have been lost, so nothing was extracted"
     )

@@ -7,8 +7,8 @@ import json
 import pytest
 
 from cleaner.extract import extract_html
-from cleaner.extract.parse import parse
 from cleaner.extract.page import Page, read_page
+from cleaner.extract.parse import parse
 
 
 def read(head: str = "", body: str = "", html: str = "<html>") -> Page:
