@@ -9,6 +9,7 @@ from cleaner.batch.compress import COMPRESSIONS, load_zstd
 from cleaner.batch.jsonl import JsonLines
 from cleaner.batch.parquet_read import PARQUET_SUFFIX, load_parquet
 from cleaner.batch.sources import RECORD_SUFFIXES
+from cleaner.batch.warc import WARC_COLUMNS, WARC_SUFFIXES
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ _KINDS = ("dir", *(f"jsonl{compression}" for compression in COMPRESSIONS), "parq
 def choose_format(to: str | None, job: Job) -> ShardFormat | None:
     """How the run's records are written; None for a directory of bodies and a report.
 
-    Without ``to`` it is the kind of the INPUTs where all are files of records, else a directory.
+    Without ``to`` it is the kind of the INPUTs where all are files of records (JSON Lines for WARC), else a directory.
 
     Raises:
         SettingsError: there is no such kind.
@@ -41,15 +42,22 @@ def choose_format(to: str | None, job: Job) -> ShardFormat | None:
     from cleaner.batch.carried import find_carried_columns
     from cleaner.batch.parquet import Parquet
 
-    paths = [os.fspath(path) for path in job.inputs]
-    has_columns = job.form is None and all(path.lower().endswith(PARQUET_SUFFIX) for path in paths)
-    return Parquet(job.fields, find_carried_columns(paths, job.fields) if has_columns else None)
+    if _are_all(job, (PARQUET_SUFFIX,)):
+        return Parquet(job.fields, find_carried_columns([os.fspath(path) for path in job.inputs], job.fields))
+    return Parquet(job.fields, lifted=WARC_COLUMNS if _are_all(job, WARC_SUFFIXES) else ())
 
 
 def _find_kind(job: Job) -> str:
-    names = [os.fspath(path).lower() for path in job.inputs]
-    if job.form is None and all(name.endswith(PARQUET_SUFFIX) for name in names):
+    if _are_all(job, (PARQUET_SUFFIX,)):
         return "parquet"
-    if job.form is not None or not all(name.endswith(RECORD_SUFFIXES) for name in names):
+    if not _are_all(job, (*RECORD_SUFFIXES, *WARC_SUFFIXES)):
         return "dir"
-    return "jsonl" + next(each for each in reversed(COMPRESSIONS) if names[0].endswith(each))
+    first = os.fspath(job.inputs[0]).lower()
+    if first.endswith(WARC_SUFFIXES):
+        return "jsonl"
+    return "jsonl" + next(each for each in reversed(COMPRESSIONS) if first.endswith(each))
+
+
+def _are_all(job: Job, suffixes: tuple[str, ...]) -> bool:
+    """Whether all INPUTs are files of records with one of these suffixes."""
+    return job.form is None and all(os.fspath(path).lower().endswith(suffixes) for path in job.inputs)

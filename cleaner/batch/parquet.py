@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -31,10 +32,14 @@ _OPTIONAL = ("title", "lang", "error", "pruning_refused")
 
 @dataclass(frozen=True, slots=True)
 class Parquet:
-    """Parquet. ``columns`` is the schema of what the INPUTs carry where they are Parquet, else None."""
+    """Parquet. ``columns`` is the schema of what the INPUTs carry where they are Parquet, else None.
+
+    ``lifted`` are names and Arrow types of all that records of other kinds carry, where these are known beforehand.
+    """
 
     fields: Fields
     columns: Any = None
+    lifted: tuple[tuple[str, str], ...] = ()
     suffix: str = ".parquet"
 
     @property
@@ -47,12 +52,14 @@ class Parquet:
         import pyarrow
 
         parquet = load_parquet()
-        own = records_schema(self.fields)
-        carried = [pyarrow.field(CARRIED, pyarrow.string())] if self.columns is None else list(self.columns)
+        own = records_schema(self.fields, self.lifted)
+        carried = [] if self.lifted else [pyarrow.field(CARRIED, pyarrow.string())]
+        columns = carried if self.columns is None else list(self.columns)
         return ParquetShard(
             own=own,
+            is_lifted=bool(self.lifted),
             carried=None if self.columns is None else CarriedRows(self.columns),
-            records=parquet.ParquetWriter(records, pyarrow.schema([*own, *carried]), **_WRITING),
+            records=parquet.ParquetWriter(records, pyarrow.schema([*own, *columns]), **_WRITING),
             removals=parquet.ParquetWriter(removals, _removals_schema(), **_WRITING),
         )
 
@@ -71,6 +78,7 @@ class ParquetShard:
     """Two files that grow side by side, a row a document in each; the rows alone decide how many make a row group."""
 
     own: Any
+    is_lifted: bool
     carried: CarriedRows | None
     records: Any
     removals: Any
@@ -90,14 +98,13 @@ class ParquetShard:
 
     def close(self) -> None:
         """Write what is left, and close both. Raises OSError."""
-        try:
+        with ExitStack() as ends:
+            if self.carried:
+                ends.callback(self.carried.close)
+            ends.callback(self.removals.close)
+            ends.callback(self.records.close)
             if self.rows:
                 self._write()
-        finally:
-            self.records.close()
-            self.removals.close()
-            if self.carried:
-                self.carried.close()
 
     def _write(self) -> None:
         import pyarrow
@@ -106,7 +113,7 @@ class ParquetShard:
         if self.carried:
             for name, column in self.carried.read(self.origins).items():
                 table = table.append_column(name, column)
-        else:
+        elif not self.is_lifted:
             known = set(self.own.names)
             rest = [{key: value for key, value in row.items() if key not in known} for row in self.rows]
             lines = [dump_line(each).rstrip("\n") if each else None for each in rest]
@@ -134,12 +141,13 @@ def _escape_surrogates(value: Any) -> Any:
     return {key: _escape_surrogates(each) for key, each in value.items()} if isinstance(value, dict) else value
 
 
-def records_schema(fields: Fields) -> Any:
-    """The Arrow schema of cleaned records without what they carry."""
+def records_schema(fields: Fields, lifted: tuple[tuple[str, str], ...] = ()) -> Any:
+    """The Arrow schema of cleaned records without what they carry, but for the fields ``lifted`` of it."""
     import pyarrow
 
     names = (fields.id, fields.url, *FOUND[:2], fields.text or "text", *FOUND[2:])
-    return pyarrow.schema([(name, pyarrow.int64() if name in _COUNTS else pyarrow.string()) for name in names])
+    own = [(name, pyarrow.int64() if name in _COUNTS else pyarrow.string()) for name in names]
+    return pyarrow.schema([*own, *((name, pyarrow.type_for_alias(kind)) for name, kind in lifted)])
 
 
 def _removals_schema() -> Any:

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.records import PLAIN, parse_record
 from cleaner.errors import InputError
+from cleaner.extract.decode import decode
 
 if TYPE_CHECKING:
     from cleaner.batch.item import Form, Item
     from cleaner.batch.records import Fields
+    from cleaner.extract.decode import Decoded
 
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|article|section|div|p|h1)\b", re.I)
 _SNIFFED_BYTES = 4_096
@@ -23,12 +25,16 @@ _UTF_16_OR_32 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One document as read. ``sha256`` (hex, or "" if unknown) is over its bytes; a ``record`` has more fields."""
+    """One document as read. ``sha256`` (hex, or "" if unknown) is over its bytes; a ``record`` has more fields.
+
+    ``charset`` is the name that a server gave to the encoding of ``raw``, where it did.
+    """
 
     raw: bytes | str
     form: Form
     sha256: str
     record: dict[str, Any] | None = None
+    charset: str | None = None
 
 
 def read_content(item: Item, max_bytes: int, fields: Fields = PLAIN) -> Content:
@@ -42,9 +48,16 @@ def read_content(item: Item, max_bytes: int, fields: Fields = PLAIN) -> Content:
     if item.record is not None and item.page is not None:
         record = parse_record(item.record, fields, pages=1)
         form = item.form or sniff_form(item.page)
-        return Content(item.page, form, hashlib.sha256(item.page).hexdigest(), record | {form: ""})
+        return Content(item.page, form, hashlib.sha256(item.page).hexdigest(), record | {form: ""}, item.charset)
     raw = read_file(item.path or "", max_bytes)
     return Content(raw, item.form or sniff_form(raw), hashlib.sha256(raw).hexdigest())
+
+
+def decode_named(content: Content) -> Decoded | None:
+    """The content as text where a server named its encoding and it is bytes, else None. Raises DecodeError."""
+    if content.charset is None or isinstance(content.raw, str):
+        return None
+    return decode(content.raw, content.charset)
 
 
 def read_file(path: str, max_bytes: int) -> bytes:

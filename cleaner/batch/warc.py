@@ -9,7 +9,7 @@ import io
 import json
 import zlib
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, Self, cast
 
 from cleaner.batch.compress import describe_damage
 from cleaner.batch.http_response import MAX_HEAD_BYTES, decode_body, parse_response
@@ -46,16 +46,17 @@ def find_warc_items(file: BinaryIO, name: str, max_bytes: int, *, source: str | 
     fastwarc = load_fastwarc()
     records = pages = 0
     try:
-        stream = _Stream(file)
-        for record in fastwarc.ArchiveIterator(stream, parse_http=False, stream_detect=False, fsspec_args=False):
-            item = _read_record(record, f"{name}:{records + 1}", max_bytes, has_checksums=stream.is_gzip, source=source)
-            records += 1
-            if item is not None:
-                pages += 1
-                yield item
-        # The library takes a torn end for the end of the file.
-        if not stream.last.endswith(_RECORD_ENDS):
-            raise EOFError
+        with _Stream(file) as stream:
+            for record in fastwarc.ArchiveIterator(stream, parse_http=False, stream_detect=False, fsspec_args=False):
+                place = f"{name}:{records + 1}"
+                item = _read_record(record, place, max_bytes, has_checksums=stream.is_gzip, source=source)
+                records += 1
+                if item is not None:
+                    pages += 1
+                    yield item
+            # The library takes a torn end for the end of the file.
+            if not stream.last.endswith(_RECORD_ENDS):
+                raise EOFError
     except _DAMAGE as error:
         read = f"{records:,} records ({pages:,} of them pages)"
         fault = f"{name}: {describe_damage(error)}, after {read}; fetch or write the file again"
@@ -74,11 +75,19 @@ class _Stream:
     """The bytes of a WARC, decompressed by Python's gzip, which tells of members that are cut short or damaged."""
 
     def __init__(self, file: BinaryIO) -> None:
-        buffered = io.BufferedReader(cast("io.RawIOBase", file))
-        self.is_gzip = buffered.peek(len(_GZIP)).startswith(_GZIP)
-        self._file = gzip.GzipFile(fileobj=buffered) if self.is_gzip else buffered
+        self._whole = io.BufferedReader(cast("io.RawIOBase", file))
+        self.is_gzip = self._whole.peek(len(_GZIP)).startswith(_GZIP)
+        self._file = gzip.GzipFile(fileobj=self._whole) if self.is_gzip else self._whole
         self._read = 0
         self.last = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # fastwarc never lets go of a stream, which so must not hold on to the file.
+        self._whole.detach()
+        del self._whole, self._file
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, up to ``size`` of them."""

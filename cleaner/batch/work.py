@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cleaner.batch.memory import say_over_memory
 from cleaner.batch.output import format_output, read_given
-from cleaner.batch.reading import read_content
+from cleaner.batch.reading import decode_named, read_content
 from cleaner.batch.records import PLAIN, build_extraction, find_failure, write_failure, write_record
 from cleaner.errors import CleanerError
 from cleaner.extract import read_text
@@ -113,6 +114,8 @@ class Clean:
         record = content.record or {}
         url, lang = item.url or record.get("url"), record.get("lang") or self.lang
         if content.form == "html":
+            if named := decode_named(content):
+                return replace(self.cleaner.clean_html(named.text, url=url, lang=lang), encoding=named.encoding)
             return self.cleaner.clean_html(content.raw, url=url, lang=lang)
         if "blocks" in record:
             return self.cleaner.clean_extraction(build_extraction(record, url=item.url, lang=lang))
@@ -171,6 +174,8 @@ class Extract:
         record = content.record or {}
         url, lang = item.url or record.get("url"), record.get("lang") or self.lang
         if content.form == "html":
+            if named := decode_named(content):
+                return replace(self.cleaner.extract_html(named.text, url=url, lang=lang), encoding=named.encoding)
             return self.cleaner.extract_html(content.raw, url=url, lang=lang)
         if "blocks" in record:
             return build_extraction(record, url=item.url, lang=lang)
@@ -210,4 +215,6 @@ def describe_error(error: Exception) -> str:
     """
     if isinstance(error, CleanerError):
         return str(error)
+    if isinstance(error, MemoryError):
+        return say_over_memory(None)
     return f"{type(error).__name__}: {_ADDRESS.sub('', ' '.join(str(error).split()))}".removesuffix(": ")

@@ -51,10 +51,11 @@ class Decoded:
     encoding: str
 
 
-def decode(raw: bytes) -> Decoded:
+def decode(raw: bytes, charset: str | None = None) -> Decoded:
     r"""The text of ``raw``: by its byte order mark, as UTF-8, as it declares itself, or as trafilatura detects it.
 
-    Raises DecodeError where none of these gives text; nothing is ever replaced by U+FFFD.
+    ``charset`` is the encoding that a server named in its headers: it goes before what the page declares, as in
+    browsers. Raises DecodeError where none of these gives text; nothing is ever replaced by U+FFFD.
 
     >>> decode(b"\xef\xbb\xbfcaf\xc3\xa9")
     Decoded(text='café', encoding='utf-8')
@@ -69,15 +70,18 @@ def decode(raw: bytes) -> Decoded:
                     f"begins with the byte order mark of {encoding} but is not {encoding}; save it as UTF-8"
                 )
             return Decoded(text, encoding)
-    declared = find_declared(raw)
-    if declared in _SEVEN_BIT and _SEVEN_BIT[declared] in raw and (text := _try(raw, declared)) is not None:
-        return Decoded(text, declared)
+    named = find_encoding(charset) if charset else None
+    declared = [each for each in (named, find_declared(raw)) if each]
+    for each in declared:
+        if each in _SEVEN_BIT and _SEVEN_BIT[each] in raw and (text := _try(raw, each)) is not None:
+            return Decoded(text, each)
     if (wide := _find_wide(raw)) and (text := _try(raw, wide)) is not None:
         return Decoded(text, wide)
     if (text := _try(raw, "utf-8")) is not None:
         return Decoded(text, "utf-8")
-    if declared and declared != "utf-8" and (text := _try(raw, declared)) is not None and _is_text(text):
-        return Decoded(text, declared)
+    for each in declared:
+        if each != "utf-8" and (text := _try(raw, each)) is not None and _is_text(text):
+            return Decoded(text, each)
     return _detect(raw)
 
 
@@ -88,9 +92,12 @@ def find_declared(raw: bytes) -> str | None:
     'windows-1252'
     """
     found = _DECLARED.search(raw[:_DECLARED_WITHIN])
-    if found is None:
-        return None
-    label = found[1].decode("ascii", "replace").lower()
+    return find_encoding(found[1].decode("ascii", "replace")) if found else None
+
+
+def find_encoding(label: str) -> str | None:
+    """The encoding that browsers read under a label, as Python names it; None where unknown, or no page may have it."""
+    label = label.lower()
     encoding = _WIDER.get(label, label)
     if _REFUSED.search(encoding):
         return None
