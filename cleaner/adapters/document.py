@@ -28,6 +28,8 @@ _URL = re.compile(r"https?://\S+", re.I)
 # LangChain's loaders write "No language found." where there is none: a language that no rule has, so that none applies.
 _LANG = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{1,8})*")
 _SNIFFED_CHARS = 4_096
+# Said only of what they befell: of a document that is cleaned again they may no longer be true.
+_PASSING = frozenset(("cleaner_error", "cleaner_rules_timed_out"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ class Cleaned:
             found["cleaner_rules_timed_out"] = " ".join(timed_out) if flat else list(timed_out)
         if self.title and not known.get("title"):
             found["title"] = self.title
-        return {**known, **found}
+        return {key: value for key, value in known.items() if key not in _PASSING} | found
 
 
 def clean_document(
