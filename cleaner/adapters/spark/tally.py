@@ -57,8 +57,14 @@ class Tally:
         """The numbers of the partitions that are in the figures so far."""
         return frozenset(self._accumulator.value.partitions)
 
+    @property
+    def summary(self) -> Summary:
+        """The figures so far, as they grow."""
+        found: Summary = self._accumulator.value.summary
+        return found
+
     def summarize(self, cleaner: Cleaner) -> Summary:
         """The figures so far, with the rules of ``cleaner`` that never fired."""
         summary = Summary(cleaner.in_force.rules, rules_sha256=cleaner.rules_sha256)
-        summary.merge(self._accumulator.value.summary)
+        summary.merge(self.summary)
         return summary
