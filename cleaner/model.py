@@ -57,7 +57,8 @@ class Extraction:
     """What came out of a page or a plain text: the text that rules are matched against, and what is known of it.
 
     ``titles`` are the page's own (h1, og:title, JSON-LD headline, title tag); for plain text they are empty.
-    ``page_kinds`` are what og:type and JSON-LD call the page: ``article``, ``NewsArticle``, ``BlogPosting`` and others.
+    ``page_kinds`` are what og:type and JSON-LD call the page: ``article``, ``NewsArticle``, ``BlogPosting`` and others;
+    of a plain text it is ``text/plain``.
     ``pruning_refused`` says why pruning was undone, where it was.
     """
 

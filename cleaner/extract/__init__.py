@@ -45,7 +45,8 @@ def read_text(raw: bytes | str, *, url: str | None = None, lang: str | None = No
     else:
         decoded = decode(raw)
         text, encoding = decoded.text, decoded.encoding
-    return Extraction(text=text, blocks=find_blocks(text), url=url, lang=lang, encoding=encoding)
+    blocks = find_blocks(text)
+    return Extraction(text=text, blocks=blocks, page_kinds=("text/plain",), url=url, lang=lang, encoding=encoding)
 
 
 def prune_fragment(html: str, rule: Rule) -> PrunedFragment:

@@ -106,7 +106,7 @@ RULE = Mapped(
         "past_body": Field(Flag(), "Lets a block rule run past a line that reads like the body."),
         "sites": Field(_SITES, "The hosts it is for, subdomains included; !host excludes one."),
         "langs": Field(_LANGS, "The languages it is for; it is left out only where another is known."),
-        "pages": Field(_PAGES, "The kinds of page it is for, by og:type and JSON-LD; !news excludes one (HTML only)."),
+        "pages": Field(_PAGES, "The kinds of page it is for, by og:type and JSON-LD (text: plain text); !news excludes one."),
         "removes": Field(ListOf(EXAMPLE, or_one=False, least=1), "Specimens that must go.", required=True),
         "keeps": Field(ListOf(EXAMPLE, or_one=False, least=1), "Look-alikes that must stay.", required=True),
         "why": Field(Text(), "What is not plain about the rule."),

@@ -22,6 +22,7 @@ PAGE_FAMILIES: dict[str, frozenset[str]] = {
     "article": frozenset(("article", "Article", "TechArticle", "ScholarlyArticle", "Report", *_NEWS, *_BLOG)),
     "forum": frozenset(("DiscussionForumPosting", "QAPage", "Question", "SocialMediaPosting")),
     "product": frozenset(("product", "Product", "ProductGroup", "product.group", "product.item", "og:product")),
+    "text": frozenset(("text/plain",)),
 }
 
 
@@ -60,7 +61,7 @@ def is_within(host: str, site: str) -> bool:
 
 
 def find_families(page_kinds: Collection[str]) -> frozenset[str]:
-    """The families that a page counts itself among, by its og:type and the types of its JSON-LD.
+    """The families that a page counts itself among, by its og:type and the types of its JSON-LD, or ``text``.
 
     >>> sorted(find_families(["article", "NewsArticle"]))
     ['article', 'news']
