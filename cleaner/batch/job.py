@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 _MAX_TIMEOUT = 1_000_000
+LEAST_MEMORY, _MOST_MEMORY = 100, 1_000_000_000  # megabytes; what rules and libraries take comes to some 50
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """INPUTs and how to read them: ``timeout`` is in seconds a document, ``urls`` a file of ids and URLs.
+    """INPUTs and how to read them: ``timeout`` is in seconds a document, ``memory`` in megabytes.
 
-    ``fields`` are the names under which records hold what.
+    ``urls`` is a file of ids and URLs, ``fields`` are the names under which records hold what.
     """
 
     inputs: tuple[str | Path, ...]
@@ -34,6 +35,7 @@ class Job:
     max_bytes: int = 50_000_000
     workers: int = 1
     timeout: float = 30.0
+    memory: int = 2_000
     fields: Fields = PLAIN
 
     def __post_init__(self) -> None:
@@ -42,6 +44,8 @@ class Job:
             raise SettingsError(f"workers: {self.workers}; give 1 or more")
         if not 0 < self.timeout <= _MAX_TIMEOUT:
             raise SettingsError(f"timeout: {self.timeout} seconds; give over 0, up to {_MAX_TIMEOUT:,}")
+        if not LEAST_MEMORY <= self.memory <= _MOST_MEMORY:
+            raise SettingsError(f"memory: {self.memory} MB; give {LEAST_MEMORY} or more, up to {_MOST_MEMORY:,}")
         if self.max_bytes < 1:
             raise SettingsError(f"max-bytes: {self.max_bytes}; give 1 or more")
 

@@ -82,12 +82,12 @@ def run_to_stream(job: Job, cleaner: Cleaner, *, diffs: bool = False) -> Iterato
 def work_through(
     job: Job, work: Work[Outcome], items: Iterable[Item], *, in_order: bool = False
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
-    """Numbers and outcomes of the items, worked on in the job's processes within its time limits."""
+    """Numbers and outcomes of the items, worked on in the job's processes within its limits of time and memory."""
     first = list(itertools.islice(items, 1))
     for item in first:
         work.prepare(item)  # here already, so that workers forked from this process need not each do it
     everything = itertools.chain(first, items)
-    return run_work(everything, work, workers=job.workers, timeout=job.timeout, in_order=in_order)
+    return run_work(everything, work, workers=job.workers, timeout=job.timeout, memory=job.memory, in_order=in_order)
 
 
 def _format_stats(job: Job, key: RunKey, documents: int, skipped: int, seconds: float) -> str:

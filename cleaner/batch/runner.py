@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import multiprocessing
+import os
 import queue
 import sys
 import time
@@ -18,6 +19,7 @@ from pebble import CONSTS, ProcessExpired, ProcessPool
 
 from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
 from cleaner.batch.item import Item
+from cleaner.batch.memory import OVER_MEMORY, at_work, limit_memory, say_over_memory
 from cleaner.errors import CleanerError
 from cleaner.model import Status
 
@@ -40,7 +42,7 @@ class Work(Protocol[Result]):
         ...
 
     def fail(self, item: Item, status: Status, why: str, /) -> Result:
-        """The result of an item that took too long (``timeout``) or whose worker died (``crash``)."""
+        """The result of an item that took too long (``timeout``) or too much (``error``), or whose worker died."""
         ...
 
 
@@ -64,13 +66,15 @@ def run_work(
     *,
     workers: int,
     timeout: float,
+    memory: int | None = None,
     in_order: bool = False,
 ) -> Generator[list[tuple[int, Result]], None, None]:
     """The numbers of the items (from 0) and their results, some at a time, as they are done or ``in_order``.
 
-    An item has ``timeout`` seconds. No result depends on the number of workers or on what else is run.
+    An item has ``timeout`` seconds and ``memory`` megabytes (None: all there are). No result depends on the number of
+    workers or on what else is run.
     """
-    runner = _Runner(work, workers, timeout, _MAX_WAITING if in_order else None)
+    runner = _Runner(work, workers, timeout, memory, _MAX_WAITING if in_order else None)
     return _sort(runner, items) if in_order else runner.run(items)
 
 
@@ -93,6 +97,7 @@ class _Runner(Generic[Result]):
     work: Work[Result]
     workers: int
     timeout: float
+    memory: int | None
     max_waiting: int | None
     waiting_size: int = 0
     chunk_items: int = 4
@@ -126,7 +131,7 @@ class _Runner(Generic[Result]):
         CONSTS.term_timeout = 0.5
         CONSTS.sleep_unit = 0.02
         return ProcessPool(
-            self.workers, initializer=_set_up_worker, initargs=(self.work, self.timeout), context=context
+            self.workers, initializer=_set_up_worker, initargs=(self.work, self.timeout, self.memory), context=context
         )
 
     def _submit(self, pool: ProcessPool, numbered: Iterator[Numbered]) -> bool:
@@ -167,6 +172,8 @@ class _Runner(Generic[Result]):
         except TimeoutError:
             return self._narrow_down(chunk, Status.TIMEOUT, say_timeout(self.timeout))
         except ProcessExpired as death:
+            if death.exitcode == OVER_MEMORY:
+                return self._narrow_down(chunk, Status.ERROR, say_over_memory(self.memory))
             return self._narrow_down(chunk, Status.CRASH, _say_death(death.exitcode))
         self._adapt(len(results), seconds)
         if rest := chunk[len(results) :]:
@@ -212,9 +219,11 @@ _work: Work[Any]
 _timeout: float
 
 
-def _set_up_worker(work: Work[Any], timeout: float) -> None:
+def _set_up_worker(work: Work[Any], timeout: float, memory: int | None) -> None:
     global _work, _timeout
     _work, _timeout = work, timeout
+    if memory is not None:
+        limit_memory(memory)
 
 
 def _work_on_chunk(items: Sequence[Item]) -> tuple[list[Any], float]:
@@ -224,10 +233,12 @@ def _work_on_chunk(items: Sequence[Item]) -> tuple[list[Any], float]:
     for item in items:
         _work.prepare(item)
         try:
-            with deadline(_timeout):
+            with deadline(_timeout), at_work():
                 results.append(_work(item))
         except DeadlineError:
             results.append(_work.fail(item, Status.TIMEOUT, say_timeout(_timeout)))
+        except MemoryError:
+            os._exit(OVER_MEMORY)
         if time.perf_counter() - began > _CHUNK_SECONDS:
             break
     return results, time.perf_counter() - began

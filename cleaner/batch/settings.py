@@ -29,6 +29,7 @@ class Settings:
     max_share: float | None = None
     workers: int | None = None
     timeout: float | None = None
+    memory: int | None = None
     form: str | None = field(default=None, metadata={"key": "as"})
     urls: str | None = None
     lang: str | None = None

@@ -30,6 +30,7 @@ def main(
     max_bytes: options.MaxBytes = None,
     workers: options.Workers = None,
     timeout: options.Timeout = None,
+    memory: options.Memory = None,
     strict: Annotated[bool | None, typer.Option("--strict", help="Exit 1 also where a page is empty.")] = None,
 ) -> None:
     """Extract pages and texts into records, one JSON line each, that other commands take in place of the pages.
@@ -52,7 +53,15 @@ def main(
     settings = find_settings()
     cleaner = options.make_cleaner(settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)
     job = options.make_job(
-        settings, inputs, read_as=read_as, urls=urls, lang=lang, max_bytes=max_bytes, workers=workers, timeout=timeout
+        settings,
+        inputs,
+        read_as=read_as,
+        urls=urls,
+        lang=lang,
+        max_bytes=max_bytes,
+        workers=workers,
+        timeout=timeout,
+        memory=memory,
     )
     with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
         if str(out) == "-":

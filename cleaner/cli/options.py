@@ -122,6 +122,15 @@ Timeout = Annotated[
     float | None,
     typer.Option("--timeout", metavar="SECONDS", help="Time limit a page. [dim]30[/dim]", min=0.001),
 ]
+Memory = Annotated[
+    int | None,
+    typer.Option(
+        "--memory",
+        metavar="MB",
+        help="Memory that a page may take in its worker, but on Windows. [dim]2,000[/dim]",
+        min=100,
+    ),
+]
 
 
 def choose(given: Value | None, setting: Value | None, default: Value) -> Value:
@@ -185,6 +194,7 @@ def make_job(
     max_bytes: int | None,
     workers: int | None,
     timeout: float | None,
+    memory: int | None = None,
     fields: Fields | None = None,
 ) -> Job:
     """What the command line and the settings file want read, and how. Raises SettingsError."""
@@ -203,5 +213,6 @@ def make_job(
         max_bytes=choose(max_bytes, settings.max_bytes, 50_000_000),
         workers=choose(workers, settings.workers, count_cores()),
         timeout=choose(timeout, settings.timeout, 30.0),
+        memory=choose(memory, settings.memory, 2_000),
         fields=fields or PLAIN,
     )

@@ -90,6 +90,7 @@ def main(
     max_bytes: options.MaxBytes = None,
     workers: options.Workers = None,
     timeout: options.Timeout = None,
+    memory: options.Memory = None,
     strict: Annotated[
         bool | None, typer.Option("--strict", help="Exit 1 also where a page is empty or refused.")
     ] = None,
@@ -124,7 +125,7 @@ def main(
     )
     job = options.make_job(
         settings, inputs, read_as=read_as, urls=urls, lang=lang, max_bytes=max_bytes, workers=workers, timeout=timeout,
-        fields=options.make_fields(id_field, url_field, text_field, html_field),
+        memory=memory, fields=options.make_fields(id_field, url_field, text_field, html_field),
     )  # fmt: skip
     is_strict = options.choose(strict, settings.strict, False)
     if read_from is not None:

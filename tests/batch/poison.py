@@ -19,6 +19,8 @@ KILL = "POISON: kill the worker"
 EXIT = "POISON: exit"
 RAISE = "POISON: raise"
 DAWDLE = "POISON: dawdle"
+EAT = "POISON: eat memory"
+GULP = "POISON: gulp memory"
 
 
 class PoisonedCleaner(Cleaner):
@@ -48,3 +50,9 @@ def obey(content: bytes | str) -> None:
         raise ZeroDivisionError(f"as told, in {object()!r}")
     elif DAWDLE in text:
         time.sleep(0.02)
+    elif EAT in text:
+        eaten = []
+        while True:
+            eaten.append(b"x" * 5_000_000)
+    elif GULP in text:
+        bytearray(1_000_000_000_000).clear()

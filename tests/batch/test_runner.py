@@ -2,12 +2,15 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cleaner.batch import memory
 from cleaner.batch.item import Item
 from cleaner.batch.runner import run_work
 from cleaner.errors import OutputError
@@ -34,11 +37,10 @@ class Echo:
         return f"{status.value}: {why}"
 
 
-def results_of(ids, *, workers=2, timeout=30.0, in_order=False):
+def results_of(ids, *, workers=2, timeout=30.0, memory=None, in_order=False):
     items = (Item(id) for id in ids)
-    return [
-        each for done in run_work(items, Echo(), workers=workers, timeout=timeout, in_order=in_order) for each in done
-    ]
+    running = run_work(items, Echo(), workers=workers, timeout=timeout, memory=memory, in_order=in_order)
+    return [each for done in running for each in done]
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -62,6 +64,23 @@ def test_a_hang_a_hang_in_c_and_a_death_cost_one_item_each():
     assert results[41] == "crash: its worker died (signal 9)"
     assert results[42] == "crash: its worker died (exit status 3)"
     assert [results[number] for number in range(60) if ids[number].isdigit()] == [id for id in ids if id.isdigit()]
+
+
+@pytest.mark.skipif(not hasattr(os, "sysconf"), reason="Windows does not tell what a process takes")
+def test_what_takes_too_much_memory_costs_itself_alone():
+    ids = [str(number) for number in range(60)]
+    ids[5], ids[6], ids[40] = "POISON: eat memory", "POISON: gulp memory", "POISON: eat memory"
+    results = dict(results_of(ids, memory=200))
+    over = "error: took over 200 MB of memory; --memory gives it more"
+    assert [results[number] for number in (5, 6, 40)] == [over] * 3
+    assert [results[number] for number in range(60) if ids[number].isdigit()] == [id for id in ids if id.isdigit()]
+
+
+def test_without_a_way_to_tell_what_a_process_takes_there_is_no_limit(monkeypatch):
+    monkeypatch.setattr(memory, "_STATM", Path("/nowhere"))
+    monkeypatch.setitem(sys.modules, "resource", None)
+    assert memory.read_taken() is None
+    assert results_of(["1", "2"], memory=100) == [(0, "1"), (1, "2")]
 
 
 def test_items_are_taken_as_they_are_needed_and_not_all_at_once():
