@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.records import PLAIN, parse_record
 from cleaner.errors import InputError
-from cleaner.extract.decode import decode
+from cleaner.extract.decode import Decoded, decode
 
 if TYPE_CHECKING:
     from cleaner.batch.item import Form, Item
     from cleaner.batch.records import Fields
-    from cleaner.extract.decode import Decoded
 
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|article|section|div|p|h1)\b", re.I)
 _SNIFFED_BYTES = 4_096
@@ -53,11 +52,14 @@ def read_content(item: Item, max_bytes: int, fields: Fields = PLAIN) -> Content:
     return Content(raw, item.form or sniff_form(raw), hashlib.sha256(raw).hexdigest())
 
 
-def decode_named(content: Content) -> Decoded | None:
-    """The content as text where a server named its encoding and it is bytes, else None. Raises DecodeError."""
-    if content.charset is None or isinstance(content.raw, str):
-        return None
-    return decode(content.raw, content.charset)
+def decode_known(content: Content) -> Decoded | None:
+    """The content as text, where more is known of its encoding than its bytes tell; else None. Raises DecodeError.
+
+    The text of a record is what a file of these bytes would be: in UTF-8, a byte order mark no part of it.
+    """
+    if isinstance(content.raw, str):
+        return Decoded(content.raw.removeprefix("\ufeff"), "utf-8")
+    return decode(content.raw, content.charset) if content.charset else None
 
 
 def read_file(path: str, max_bytes: int) -> bytes:

@@ -85,9 +85,7 @@ class _Stream:
         return self
 
     def __exit__(self, *_: object) -> None:
-        # fastwarc never lets go of a stream, which so must not hold on to the file.
-        self._whole.detach()
-        del self._whole, self._file
+        self._whole.detach()  # else the buffer would close the file, which is the caller's
 
     def read(self, size: int = -1) -> bytes:
         """The next bytes, up to ``size`` of them."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch.memory import say_over_memory
 from cleaner.batch.output import format_output, read_given
-from cleaner.batch.reading import decode_named, read_content
+from cleaner.batch.reading import decode_known, read_content
 from cleaner.batch.records import PLAIN, build_extraction, find_failure, write_failure, write_record
 from cleaner.errors import CleanerError
 from cleaner.extract import read_text
@@ -113,14 +113,16 @@ class Clean:
         """The content cleaned as what it is: a page, a text, or a record that was extracted before."""
         record = content.record or {}
         url, lang = item.url or record.get("url"), record.get("lang") or self.lang
-        if content.form == "html":
-            if named := decode_named(content):
-                return replace(self.cleaner.clean_html(named.text, url=url, lang=lang), encoding=named.encoding)
-            return self.cleaner.clean_html(content.raw, url=url, lang=lang)
-        if "blocks" in record:
+        if "blocks" in record and content.form == "text":
             return self.cleaner.clean_extraction(build_extraction(record, url=item.url, lang=lang))
-        result = self.cleaner.clean_text(content.raw, url=url, lang=lang)
-        return replace(result, title=record["title"]) if record.get("title") else result
+        decoded = decode_known(content)
+        raw = decoded.text if decoded else content.raw
+        if content.form == "html":
+            result = self.cleaner.clean_html(raw, url=url, lang=lang)
+        else:
+            result = self.cleaner.clean_text(raw, url=url, lang=lang)
+            result = replace(result, title=record["title"]) if record.get("title") else result
+        return replace(result, encoding=decoded.encoding) if decoded else result
 
     def fail(self, item: Item, status: Status, error: str) -> Outcome:
         """The outcome of an item that has no text."""
@@ -173,13 +175,13 @@ class Extract:
         """The content as the rules will see it; a record that was extracted before stays as it is."""
         record = content.record or {}
         url, lang = item.url or record.get("url"), record.get("lang") or self.lang
-        if content.form == "html":
-            if named := decode_named(content):
-                return replace(self.cleaner.extract_html(named.text, url=url, lang=lang), encoding=named.encoding)
-            return self.cleaner.extract_html(content.raw, url=url, lang=lang)
-        if "blocks" in record:
+        if "blocks" in record and content.form == "text":
             return build_extraction(record, url=item.url, lang=lang)
-        return read_text(content.raw, url=url, lang=lang)
+        decoded = decode_known(content)
+        raw = decoded.text if decoded else content.raw
+        extract = self.cleaner.extract_html if content.form == "html" else read_text
+        extraction = extract(raw, url=url, lang=lang)
+        return replace(extraction, encoding=decoded.encoding) if decoded else extraction
 
     def fail(self, item: Item, status: Status, error: str) -> Outcome:
         """The outcome of an item that has no text, as a record that says so."""

@@ -65,7 +65,7 @@ def test_records_come_out_in_order_with_body_status_and_everything_that_they_car
         "error": None,
         "chars_in": len(TEXT),
         "chars_out": len(TEXT) - 15,
-        "encoding": None,
+        "encoding": "utf-8",
         "rules_sha256": cleaner.rules_sha256,
         "crawl": {"depth": [1, 2.5, None]},
     }
