@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cleaner.authoring.examples.run import find_inked, mark
-from cleaner.packs.rule import LONGEST_LINE, LONGEST_RUN, MOST_LINES, Css, Inline, Line, Repeats, Run, XPath
+from cleaner.packs.rule import MOST_LINES, Css, Inline, Line, Repeats, Run, XPath, find_longest_claim
 from cleaner.packs.scope import applies
 from cleaner.packs.zone import ANYWHERE
 
@@ -38,7 +38,6 @@ def describe_matcher(rule: Rule) -> str:
 def describe_conditions(rule: Rule) -> dict[str, str]:
     """Where the rule holds, by key; what is as for every rule is left out."""
     linked = {None: "", True: f"at least {rule.linked_share:.0%}", False: f"under {rule.linked_share:.0%}"}
-    longest = LONGEST_RUN if isinstance(rule.matcher, Run) else LONGEST_LINE
     written = {
         "langs": ", ".join(rule.langs),
         "sites": ", ".join([*rule.sites, *(f"!{site}" for site in rule.not_sites)]),
@@ -47,7 +46,7 @@ def describe_conditions(rule: Rule) -> dict[str, str]:
         "linked": linked[rule.linked],
         "kind": ", ".join(rule.kinds),
         "unless": rule.unless.source if rule.unless else "",
-        "max_chars": str(rule.max_chars) if rule.max_chars != longest else "",
+        "max_chars": str(rule.max_chars) if rule.max_chars != find_longest_claim(rule.matcher) else "",
         "max_lines": str(rule.max_lines) if rule.max_lines != MOST_LINES else "",
         "past_body": "true" if rule.past_body else "",
     }

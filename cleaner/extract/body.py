@@ -52,8 +52,8 @@ _BELIEVED_FROM = 250  # characters; trafilatura's own measure of a short extract
 _LONGEST_PARAGRAPH = 1_500  # characters
 
 # An extraction may stop at the first of several containers. The generous way goes on: F1 rose on 21 of the development
-# articles, by 0.0026 over all of them, and fell on one. News keep their story in one container, and what the generous way
-# adds there is the teasers of other stories.
+# articles, by 0.0026 over all of them, and fell on one. News keep their story in one container, and what the generous
+# way adds there is the teasers of other stories.
 _WHOLE = 0.85  # of the characters of prose on the page: less may be a part
 _MORE = 1.02
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, cast
 from cleaner.errors import ExtractionError
 from cleaner.extract.tree_text import count_prose, join_text, read_visible
 from cleaner.model import Pruned
-from cleaner.packs.rule import Css, Rule, XPath
+from cleaner.packs.rule import UNBOUNDED, Css, Rule, XPath
 from cleaner.packs.scope import applies
 
 if TYPE_CHECKING:
@@ -72,7 +72,8 @@ class Pruner:
                 continue
             for finder in self._compile(rule):
                 if all(index.has(need) for need in finder.needs):
-                    hits += [Hit(rule.id, element) for element in _find(rule, finder, index)]
+                    found = _find(rule, finder, index)
+                    hits += [Hit(rule.id, element) for element in found if _is_short(element, rule.max_chars)]
         return hits
 
     def _compile(self, rule: Rule) -> Sequence[Compound | Path | ByClass]:
@@ -99,6 +100,10 @@ def _find(rule: Rule, finder: Compound | Path | ByClass, index: ElementIndex) ->
         return finder.find(index)
     except XPathError as error:
         raise ExtractionError(f"{rule.id}: the selector failed on this page: {error}; write a simpler one") from error
+
+
+def _is_short(element: _Element, longest: int) -> bool:
+    return longest == UNBOUNDED or len(read_visible(element)) <= longest
 
 
 def keep_outermost(hits: Sequence[Hit]) -> list[Hit]:

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 _UNSEEN = ("script", "style")
 _SENTENCE = 40  # characters; shorter runs of text are menus, labels and buttons
 _LONG = etree.XPath(
-    f".//text()[string-length() >= {_SENTENCE}][not(parent::script or parent::style or ancestor::a)]",
+    f".//text()[string-length() >= {_SENTENCE}]"
+    "[not(parent::script or parent::style or ancestor::a or ancestor::*[@role='dialog' or @role='alertdialog'])]",
     smart_strings=False,
     regexp=False,
 )
@@ -42,7 +43,9 @@ def read_visible(element: _Element) -> str:
 
 
 def count_prose(element: _Element) -> int:
-    """Characters in the sentences of an element: its runs of text of some length that are not links or scripts.
+    """Characters in the sentences of an element: its longer runs of text that are not links, scripts or dialogs.
+
+    What opens over a page, such as a choice of cookies, is often longer than its article.
 
     >>> from lxml import html
     >>> count_prose(html.fromstring("<div><p>Short.</p><a>" + 50 * "x" + "</a><p>" + 40 * "y" + "</p></div>"))

@@ -8,9 +8,6 @@ from cleaner.packs.nodes import Problem
 from cleaner.packs.pattern import PatternFault, parse_pattern
 from cleaner.packs.rule import (
     LINKED_SHARE,
-    LONGEST_LINE,
-    LONGEST_PASSAGE,
-    LONGEST_RUN,
     MOST_LINES,
     Css,
     Inline,
@@ -21,6 +18,7 @@ from cleaner.packs.rule import (
     Rule,
     Run,
     XPath,
+    find_longest_claim,
 )
 from cleaner.packs.schema import MATCHERS, QUALIFIERS
 from cleaner.packs.scope import primary_subtag, spell_host
@@ -89,7 +87,7 @@ def build_rule(
         linked=linked is not False if linked is not None else None,
         linked_share=linked / 100 if type(linked) is int else LINKED_SHARE,
         kinds=values.get("kind", ()),
-        max_chars=values.get("max_chars", _longest_claim(matcher)),
+        max_chars=values.get("max_chars", find_longest_claim(matcher)),
         max_lines=values.get("max_lines", MOST_LINES),
         past_body=values.get("past_body", False),
         sites=tuple(spell_host(site) for site in sites if not site.startswith("!")),
@@ -104,13 +102,6 @@ def build_rule(
         file=file,
         line=entries.line,
     )
-
-
-def _longest_claim(matcher: Matcher) -> int:
-    """The most characters of a claim, unless the rule says."""
-    if isinstance(matcher, Run):
-        return LONGEST_RUN
-    return LONGEST_PASSAGE if isinstance(matcher, Repeats) and "passage" in matcher.what else LONGEST_LINE
 
 
 def _read_matcher(

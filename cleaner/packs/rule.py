@@ -84,6 +84,18 @@ class XPath:
 Matcher = Line | Inline | Run | Repeats | Css | XPath
 
 
+def find_longest_claim(matcher: Matcher) -> int:
+    """The most characters of a claim by ``matcher``, or of an element that it takes, unless the rule says."""
+    match matcher:
+        case Css() | XPath():
+            return UNBOUNDED
+        case Run():
+            return LONGEST_RUN
+        case Repeats(what) if "passage" in what:
+            return LONGEST_PASSAGE
+    return LONGEST_LINE
+
+
 @dataclass(frozen=True, slots=True)
 class Example:
     """A specimen from ``removes`` or ``keeps``.

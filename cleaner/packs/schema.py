@@ -103,14 +103,14 @@ RULE = Mapped(
         "kind": Field(ListOf(Choice(KINDS)), "The kinds of block that it may claim (HTML only)."),
         "max_chars": Field(
             Number(),
-            "The longest claim: 300 for line and span, 6000 for block, unless given. Of css and xpath the longest text of an "
-            "element that is taken: any, unless given.",
+            "The longest claim: 300 for line and span, 6000 for block, unless given. Of an element that css or xpath "
+            "takes, its longest text: any, unless given.",
         ),
         "max_lines": Field(Number(), "The most blocks that a block rule may claim: 30 unless given."),
         "past_body": Field(Flag(), "Lets a block rule run past a line that reads like the body."),
         "sites": Field(_SITES, "The hosts it is for, subdomains included; !host excludes one."),
         "langs": Field(_LANGS, "The languages it is for; it is left out only where another is known."),
-        "pages": Field(_PAGES, "The kinds of page it is for, by og:type and JSON-LD; text: plain text; !news: no news."),
+        "pages": Field(_PAGES, "The kinds of page it is for by og:type and JSON-LD; text: plain text; !news: no news."),
         "removes": Field(ListOf(EXAMPLE, or_one=False, least=1), "Specimens that must go.", required=True),
         "keeps": Field(ListOf(EXAMPLE, or_one=False, least=1), "Look-alikes that must stay.", required=True),
         "why": Field(Text(), "What is not plain about the rule."),

@@ -7,7 +7,7 @@ import pickle
 import pytest
 
 from cleaner.extract import Pruner, extract_html, prune_fragment
-from cleaner.packs.rule import Css, Rule, XPath
+from cleaner.packs.rule import UNBOUNDED, Css, Rule, XPath
 from cleaner.packs.zone import ANYWHERE
 
 SENTENCE = "The river rose by two metres in the night and the mayor asked everyone in the old town to leave. "
@@ -22,11 +22,12 @@ PAGE = f"""<!DOCTYPE html><html lang="en-GB"><head><title>Flood | The Example</t
 
 
 def css(selector: str, name: str = "rule", **fields: object) -> Rule:
+    fields = {"max_chars": UNBOUNDED, **fields}
     return Rule(id=f"test:{name}", matcher=Css(selector), zone=ANYWHERE, **fields)  # type: ignore[arg-type]
 
 
 def xpath(expression: str, name: str = "rule") -> Rule:
-    return Rule(id=f"test:{name}", matcher=XPath(expression), zone=ANYWHERE)
+    return Rule(id=f"test:{name}", matcher=XPath(expression), zone=ANYWHERE, max_chars=UNBOUNDED)
 
 
 @pytest.mark.parametrize(
@@ -72,6 +73,20 @@ def test_rules_that_would_take_the_prose_take_nothing_and_it_is_said() -> None:
     assert extraction.pruned == ()
     assert extraction.pruning_refused is not None
     assert "prose" in extraction.pruning_refused
+
+
+@pytest.mark.parametrize(("longest", "stays"), [(40, False), (39, True)])
+def test_an_element_longer_than_a_rule_allows_stays(longest: int, stays: bool) -> None:
+    extraction = extract_html(PAGE, pruner=Pruner([css(".more-on p", max_chars=longest)]))
+    assert ("second story" in extraction.text) is stays
+
+
+def test_the_text_of_a_dialog_is_no_prose_of_the_page() -> None:
+    consent = "<p>We and our partners store information on your device to show you what you like.</p>"
+    page = PAGE.replace("<main>", f'<div class="consent" role="dialog">{20 * consent}</div><main>')
+    extraction = extract_html(page, pruner=Pruner([css(".consent")]))
+    assert extraction.pruning_refused is None
+    assert [pruned.rule for pruned in extraction.pruned] == ["test:rule"]
 
 
 def test_a_page_that_pruning_would_empty_is_extracted_as_it_came() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cleaner.authoring.examples.run import judge_rule
-from cleaner.packs.rule import LONGEST_LINE, LONGEST_RUN, MOST_LINES, Run
+from cleaner.packs.rule import MOST_LINES, Run, find_longest_claim
 from cleaner.packs.zone import ANYWHERE
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def drop_guards(rule: Rule) -> Iterator[tuple[str, Rule]]:
         ("unless", rule.unless is not None, {"unless": None}),
         ("linked", rule.linked is not None, {"linked": None}),
         ("kind", bool(rule.kinds), {"kinds": ()}),
-        ("max_chars", rule.max_chars < (LONGEST_RUN if runs else LONGEST_LINE), {"max_chars": _UNLIMITED}),
+        ("max_chars", rule.max_chars < find_longest_claim(rule.matcher), {"max_chars": _UNLIMITED}),
         ("max_lines", runs and rule.max_lines < MOST_LINES, {"max_lines": _UNLIMITED}),
         ("body stop", runs and not rule.past_body and rule.zone.name != "after body", {"past_body": True}),
         ("sites", bool(rule.sites), {"sites": ()}),
