@@ -11,7 +11,7 @@ from cleaner.engine.layout import Layout
 from cleaner.engine.passages import find_repeated_passages
 from cleaner.engine.repeats import Repeated
 from cleaner.engine.run import find_run_end
-from cleaner.packs.pattern import compile_pattern
+from cleaner.packs.compiled import compile_kept
 from cleaner.packs.rule import Inline, Repeats, Run
 from cleaner.packs.zone import ANYWHERE
 
@@ -143,7 +143,7 @@ class Document:
     def _compile(self, pattern: Pattern) -> regex.Pattern[str]:
         compiled = self._compiled.get(id(pattern))
         if compiled is None:
-            compiled = self._compiled[id(pattern)] = compile_pattern(pattern)
+            compiled = self._compiled[id(pattern)] = compile_kept(pattern)
         return compiled
 
 

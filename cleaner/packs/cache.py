@@ -49,7 +49,7 @@ def _locate(named: str | None) -> Path | None:
 
 def find_entry(directory: Path, raw: bytes, shown: str) -> Path:
     """Where the rules of the pack ``raw``, shown as ``shown``, are kept."""
-    digest = hashlib.blake2b(_find_version(), digest_size=16)
+    digest = hashlib.blake2b(find_version(), digest_size=16)
     for part in (shown.encode("utf-8", "surrogatepass"), raw):
         digest.update(len(part).to_bytes(8, "big") + part)
     return directory / f"{digest.hexdigest()}.json"
@@ -99,7 +99,7 @@ def _hash(kept: bytes) -> bytes:
 
 
 @cache
-def _find_version() -> bytes:
+def find_version() -> bytes:
     """What the rules of a pack depend on besides its content: this room's code, and the ``regex`` module."""
     own = [(path.name, path.stat()) for path in sorted(Path(__file__).parent.glob("*.py*"))]
     files = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in own]

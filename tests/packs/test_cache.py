@@ -96,7 +96,7 @@ def test_a_pack_of_another_name_is_another(directory: Path, pack: Path) -> None:
 
 def test_other_code_reads_anew(directory: Path, pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     load(pack)
-    monkeypatch.setattr(cache, "_find_version", lambda: b"another")
+    monkeypatch.setattr(cache, "find_version", lambda: b"another")
     load(pack)
     assert len(list(directory.iterdir())) == 2
 
