@@ -61,7 +61,7 @@ def extract_to_stream(
     urls = job.read_urls()
     counts = dict.fromkeys(Status, 0)
     extract = Extract(cleaner, job.max_bytes, job.lang, job.fields)
-    with closing(work_through(job, extract, find_items(sources, urls), in_order=True)) as done:
+    with closing(work_through(job, extract, find_items(sources, urls, has_bodies=False), in_order=True)) as done:
         for results in done:
             for _, outcome in results:
                 file.write((outcome.line or "").encode())

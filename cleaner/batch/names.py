@@ -13,8 +13,9 @@ _MAX_NAME_BYTES = 240
 _MAX_PATH_BYTES = 2_000
 
 # Names that Windows takes for devices whatever their suffix: writing to `nul.txt` loses the text in silence.
-_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-_UNSAFE = re.compile(r"[\x00-\x1f\x7f\\\ud800-\udfff]")
+_DEVICE = re.compile(r"(?:con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³]|conin\$|conout\$) *(?:\.|$)", re.IGNORECASE)
+# Windows has no names with these; with a colon, `c:x` is a place on another drive and `a:x` a hidden part of `a`.
+_UNSAFE = re.compile(r'[\x00-\x1f\x7f\\<>:"|?*\ud800-\udfff]')
 
 
 def escape_path(path: str) -> str:
@@ -30,10 +31,11 @@ def escape_path(path: str) -> str:
 def body_path(id: str) -> str:
     """Where the body of a document stands under ``OUT/bodies``: ``<id>.txt``, or ``<id>`` where it ends in ``.txt``.
 
-    An id from a record can be anything; what would leave OUT, name a device or be too long is escaped or shortened.
+    An id from a record can be anything; what would leave OUT, could not stand on some file system or name a device
+    there, or be too long, is escaped or shortened: the same on every system.
 
-    >>> body_path("news/001.html"), body_path("002.txt"), body_path("../../etc/passwd")
-    ('news/001.html.txt', '002.txt', '%2E%2E/%2E%2E/etc/passwd.txt')
+    >>> body_path("news/001.html"), body_path("002.txt"), body_path("../../etc/passwd"), body_path("C:/x")
+    ('news/001.html.txt', '002.txt', '%2E%2E/%2E%2E/etc/passwd.txt', 'C%3A/x.txt')
     """
     name = id if id.endswith(".txt") else id + ".txt"
     path = "/".join(_safe_name(part) for part in name.split("/"))
@@ -73,8 +75,12 @@ def _digest(text: str) -> bytes:
 
 @dataclass(slots=True)
 class Taken:
-    """The paths that a run has given out; 16 bytes each, so that memory hardly grows with the corpus."""
+    """The paths that a run has given out; 16 bytes each, so that memory hardly grows with the corpus.
 
+    Where no bodies are written (``has_paths`` False), only equal ids clash.
+    """
+
+    has_paths: bool = True
     _files: set[bytes] = field(default_factory=set)
     _directories: set[bytes] = field(default_factory=set)
 
@@ -89,6 +95,11 @@ class Taken:
         >>> print(taken.claim("A.txt"))
         an earlier document has the same id, or its body the same path: A.txt; rename one of them
         """
+        if not self.has_paths:
+            if (digest := _digest(id)) in self._files:
+                return "an earlier document has the same id; rename one of them"
+            self._files.add(digest)
+            return None
         path = body_path(id)
         parts = _fold(path).split("/")
         file = _digest("/".join(parts))

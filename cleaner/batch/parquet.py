@@ -51,17 +51,16 @@ class Parquet:
         """A shard to be written to two new files. Raises OSError, MissingExtraError."""
         import pyarrow
 
-        parquet = load_parquet()
         own = records_schema(self.fields, self.lifted)
         carried = [] if self.lifted else [pyarrow.field(CARRIED, pyarrow.string())]
         columns = carried if self.columns is None else list(self.columns)
-        return ParquetShard(
-            own=own,
-            is_lifted=bool(self.lifted),
-            carried=None if self.columns is None else CarriedRows(self.columns),
-            records=parquet.ParquetWriter(records, pyarrow.schema([*own, *columns]), **_WRITING),
-            removals=parquet.ParquetWriter(removals, _removals_schema(), **_WRITING),
-        )
+        source = None if self.columns is None else CarriedRows(self.columns)
+        with ExitStack() as opened:
+            if source:
+                opened.callback(source.close)
+            schemas = ((records, pyarrow.schema([*own, *columns])), (removals, _removals_schema()))
+            first, second = (_open_writer(path, schema, opened) for path, schema in schemas)
+            return ParquetShard(own, bool(self.lifted), source, first, second, opened.pop_all())
 
     def read_removals(self, path: Path) -> Iterator[str]:
         """The report lines of a finished shard, as removals.jsonl has them. Raises OSError."""
@@ -75,13 +74,17 @@ class Parquet:
 
 @dataclass(slots=True)
 class ParquetShard:
-    """Two files that grow side by side, a row a document in each; the rows alone decide how many make a row group."""
+    """Two files that grow side by side, a row a document in each; the rows alone decide how many make a row group.
+
+    ``ends`` closes all that is open.
+    """
 
     own: Any
     is_lifted: bool
     carried: CarriedRows | None
     records: Any
     removals: Any
+    ends: ExitStack
     rows: list[dict[str, Any]] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     origins: list[Origin] = field(default_factory=list)
@@ -98,11 +101,7 @@ class ParquetShard:
 
     def close(self) -> None:
         """Write what is left, and close both. Raises OSError."""
-        with ExitStack() as ends:
-            if self.carried:
-                ends.callback(self.carried.close)
-            ends.callback(self.removals.close)
-            ends.callback(self.records.close)
+        with self.ends:
             if self.rows:
                 self._write()
 
@@ -171,3 +170,19 @@ def _removals_schema() -> Any:
             *((name, text) for name in _OPTIONAL),
         ]
     )
+
+
+def _open_writer(path: Path, schema: Any, ends: ExitStack) -> Any:
+    """A writer that ``ends`` closes, and its file whatever becomes of the writer. Raises OSError."""
+    # Opened here: a writer that fails to close leaves a file of its own open, and its room on the disk taken.
+    file = ends.enter_context(path.open("wb"))
+    writer = load_parquet().ParquetWriter(file, schema, **_WRITING)
+    ends.callback(_end, writer)
+    return writer
+
+
+def _end(writer: Any) -> None:
+    try:
+        writer.close()
+    finally:
+        writer.is_open = False  # else it tries again when it is collected, and fails again for all to see

@@ -92,7 +92,8 @@ def run_to_shards(
     with closing(open_shards(claimed, format, key, before)) as sink:
         clean = Clean(cleaner, job.max_bytes, job.lang, records=True, fields=job.fields)
         feed = _Feed(shard_size, frozenset(sink.finished), should_stop)
-        with closing(work_through(job, clean, feed.give(find_items(sources, urls)), in_order=True)) as done:
+        items = feed.give(find_items(sources, urls, has_bodies=False))
+        with closing(work_through(job, clean, items, in_order=True)) as done:
             for results in done:
                 for _, outcome in results:
                     shard, origin = feed.given.popleft()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -116,7 +117,9 @@ class FileSource:
 
     def find_items(self) -> Iterator[Item]:
         """The file itself; of a file of records, its records."""
-        if self.holds_records and self.path.lower().endswith(PARQUET_SUFFIX):
+        if self.holds_records and _is_special(self.path):
+            yield Item(self.id, fault=f"{self.id}: not a regular file; nothing was read", source=self.path)
+        elif self.holds_records and self.path.lower().endswith(PARQUET_SUFFIX):
             yield from self._find_rows()
         elif self.holds_records and self.path.lower().endswith(WARC_SUFFIXES):
             yield from self._find_pages()
@@ -137,6 +140,14 @@ class FileSource:
                 yield from find_warc_items(file, self.id, self.max_bytes, source=self.path)
         except OSError as error:
             yield Item(self.id, fault=f"{self.id}: {describe_damage(error)}, after 0 records", source=self.path)
+
+
+def _is_special(path: str) -> bool:
+    """Whether it is a pipe, a device or the like, which may never come to an end, and cannot be read twice."""
+    try:
+        return not stat.S_ISREG(Path(path).stat().st_mode)
+    except OSError:  # whoever reads it will say
+        return False
 
 
 def make_row_item(row: Row, source: str | None) -> Item:
@@ -175,6 +186,8 @@ def open_sources(
             found = "files"
         else:
             source = FileSource(name, escape_path(path.name), form, max_bytes, fields, all_columns)
+            if source.holds_records and _is_special(name):
+                raise InputError(f"{shown}: not a regular file; records are read twice, so write them to a file first")
             found = "records"
         if not any(itertools.islice(source.find_items(), 1)):
             raise InputError(f"{shown}: holds no {found}; give an INPUT that holds pages, texts or records")
@@ -182,9 +195,14 @@ def open_sources(
     return sources
 
 
-def find_items(sources: Sequence[Source], urls: Mapping[str, str] | None = None) -> Iterator[Item]:
-    """Every document of the sources in order, with its URL and the path of its body; a clash is a ``fault``."""
-    taken = Taken()
+def find_items(
+    sources: Sequence[Source], urls: Mapping[str, str] | None = None, *, has_bodies: bool = True
+) -> Iterator[Item]:
+    """Every document of the sources in order, with its URL and the path of its body; a clash is a ``fault``.
+
+    Two equal ids clash; where bodies are written, also two whose bodies would share a path.
+    """
+    taken = Taken(has_bodies)
     for source in sources:
         for item in source.find_items():
             fault = item.fault or taken.claim(item.id)

@@ -27,10 +27,15 @@ def test_bytes_that_are_not_utf_8_and_control_characters_are_percent_escaped():
         ("/etc/passwd", "%/etc/passwd.txt"),
         ("a//b", "a/%/b.txt"),
         ("./a", "%2E/a.txt"),
-        ("https://example.org/news?id=1", "https:/%/example.org/news?id=1.txt"),
+        ("https://example.org/news?id=1", "https%3A/%/example.org/news%3Fid=1.txt"),
         ("a\\..\\b", "a%5C..%5Cb.txt"),
         ("a\x00b", "a%00b.txt"),
+        ("C:\\x", "C%3A%5Cx.txt"),
+        ("c:x", "c%3Ax.txt"),
+        ('<a>|"*"', "%3Ca%3E%7C%22%2A%22.txt"),
         ("CON", "%43ON.txt"),
+        ("conin$", "%63onin$.txt"),
+        ("aux .html", "%61ux .html.txt"),
         ("nul.txt", "%6Eul.txt"),
         ("dir./x", "dir%2E/x.txt"),
         ("console", "console.txt"),
@@ -82,3 +87,9 @@ def test_the_second_of_two_documents_on_one_path_is_told_why_it_cannot_stand_the
 def test_documents_on_paths_of_their_own_all_stand():
     taken = Taken()
     assert [taken.claim(id) for id in ("a/b", "a/c", "a", "b.txt", "b.html")] == [None] * 5
+
+
+def test_where_no_bodies_are_written_only_equal_ids_clash():
+    taken = Taken(has_paths=False)
+    assert [taken.claim(id) for id in ("dQw4", "DqW4", "a", "a.txt", "a.txt/b")] == [None] * 5
+    assert taken.claim("dQw4") == "an earlier document has the same id; rename one of them"

@@ -1,9 +1,9 @@
 """Runs killed at random moments and gone on from: ``python -m tests.faults.kill_points [--points 50] [--seed N]``.
 
-Each is ``cleaner run`` in processes of its own, killed by SIGKILL at a random moment after OUT is there: every second
-time the whole session, else the first process alone, so that its workers outlive it for a moment. At the kill, each
-file under its final name has to be the one of an undisturbed run; after ``--resume``, OUT has to be the same to the
-byte. Every third run is killed again while it resumes.
+Each is ``cleaner run`` in processes of its own, killed by SIGKILL at a random moment: every second time one after OUT
+is there, else one after the first results are there. By lot the whole session dies, or the first process alone, so that
+its workers outlive it for a moment. At the kill, each file under its final name has to be the one of an undisturbed
+run; after ``--resume``, OUT has to be the same to the byte. Every third run is killed again while it resumes.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ _ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True)
 class Subject:
-    """One kind of run: its command but for OUT, what it leaves undisturbed, and how long OUT is under way then."""
+    """One kind of run: its command but for OUT, and what it leaves undisturbed.
+
+    ``seconds`` is how long it then takes from the moment when OUT is there, and when the first results are there.
+    """
 
     command: tuple[str, ...]
     whole: dict[str, bytes]
-    seconds: float
+    seconds: tuple[float, float]
 
 
 def main() -> None:
@@ -67,14 +70,15 @@ def try_points(kind: str, directory: Path, points: int, documents: int, seed: in
     moments: Counter[str] = Counter()
     for point in range(points):
         out = directory / f"out{point}"
-        wait = dice.uniform(0, subject.seconds)
-        while (struck := kill_run(subject, out, wait, whole_session=point % 2 == 0)) is None:
+        after, whole_session = point % 2, dice.random() < 0.5
+        wait = dice.uniform(0, subject.seconds[after])
+        while (struck := kill_run(subject, out, after, wait, whole_session=whole_session)) is None:
             shutil.rmtree(out)
             wait *= 0.9  # it was faster this time
         moments[struck] += 1
         fault = find_half_written(out, subject.whole)
         if not fault and point % 3 == 2:
-            kill_run(subject, out, dice.uniform(0, subject.seconds), whole_session=point % 2 == 1)
+            kill_run(subject, out, 0, dice.uniform(0, subject.seconds[0]), whole_session=whole_session)
             fault = find_half_written(out, subject.whole)
         fault = fault or find_difference(subject, out)
         if fault:
@@ -89,10 +93,13 @@ def measure_whole(kind: str, directory: Path, documents: int) -> Subject:
     command += ["--no-builtin", "--rules", os.fspath(PACK), "--workers", "2", "--out"]
     out = directory / "whole"
     running = start([*command, os.fspath(out)])
-    _wait_for_out(running, out)
-    began = time.monotonic()
+    began = []
+    for after in range(2):
+        _wait_for(running, out, after)
+        began.append(time.monotonic())
     assert running.wait() == 0
-    return Subject(tuple(command), read_tree(out), time.monotonic() - began)
+    end = time.monotonic()
+    return Subject(tuple(command), read_tree(out), (end - began[0], end - began[1]))
 
 
 def write_input(kind: str, directory: Path, documents: int) -> list[str]:
@@ -109,11 +116,14 @@ def write_input(kind: str, directory: Path, documents: int) -> list[str]:
     return [os.fspath(path), "--to", kind, "--shard-size", str(max(1, documents // 12))]
 
 
-def kill_run(subject: Subject, out: Path, wait: float, *, whole_session: bool) -> str | None:
-    """Kill a run into ``out`` after ``wait`` seconds; in what it was struck, None where it had ended before."""
+def kill_run(subject: Subject, out: Path, after: int, wait: float, *, whole_session: bool) -> str | None:
+    """Kill a run into ``out``, ``wait`` seconds after OUT or (``after`` 1) the first results are there.
+
+    Gives back in what it was struck, and None where it had ended before.
+    """
     command = [*subject.command, os.fspath(out), *(["--resume"] if out.exists() else [])]
     running = start(command)
-    _wait_for_out(running, out)
+    _wait_for(running, out, after)
     try:
         running.wait(wait)
     except subprocess.TimeoutExpired:
@@ -172,8 +182,9 @@ def start(command: list[str]) -> subprocess.Popen[bytes]:
     )
 
 
-def _wait_for_out(running: subprocess.Popen[bytes], out: Path) -> None:
-    while not (out / ".partial/lock").exists() and running.poll() is None:
+def _wait_for(running: subprocess.Popen[bytes], out: Path, after: int) -> None:
+    names = ("bodies", "records") if after else (".partial/lock",)
+    while not any((out / name).exists() for name in names) and running.poll() is None:
         time.sleep(0.002)
 
 

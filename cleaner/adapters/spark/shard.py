@@ -119,7 +119,7 @@ def _write_shard(shard: Shard, plan: Plan, to: str, store: Store, scratch: Path)
         raise SettingsError(f"--to {to}: a job on Spark writes records; give jsonl or parquet")
     growing = scratch / f"records{format.suffix}", scratch / f"removals{format.suffix}"
     source = FileSource(path, shard.input.name, None, plan.max_bytes, plan.fields, format.needs_all_columns)
-    items = iter([Item(shard.input.name, fault=fault)]) if fault else find_items([source])
+    items = iter([Item(shard.input.name, fault=fault)]) if fault else find_items([source], has_bodies=False)
     summary, is_final = _fill(format, growing, items, plan, clean)
     sizes = [
         store.put(file, f"{folder}/{shard.name(format.suffix)}")
