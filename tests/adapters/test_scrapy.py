@@ -32,8 +32,9 @@ from tests.adapters.contents import (
 pytest.importorskip("scrapy", reason="needs the extra [scrapy]")
 import scrapy
 from itemadapter import ItemAdapter
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
-from scrapy.utils.test import get_crawler
+from scrapy.statscollectors import MemoryStatsCollector
 
 from cleaner.adapters.scrapy import CleanerPipeline
 
@@ -63,7 +64,8 @@ class ArticleAttrs:
 
 
 def make_pipeline(**settings: Any) -> CleanerPipeline:
-    crawler = get_crawler(settings_dict=settings)
+    crawler = Crawler(scrapy.Spider, settings)
+    crawler.stats = MemoryStatsCollector(crawler)  # as Crawler.crawl() does, which needs a reactor
     return CleanerPipeline.from_crawler(crawler)
 
 
