@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 from cleaner.batch.bodies import say_os_error, write_whole
 from cleaner.batch.key import RunKey
 from cleaner.batch.layout import BODIES, PARTIAL, RECORDS, REMOVALS, REPORT_FILES, STATS
+from cleaner.batch.remote import is_url
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
@@ -74,8 +76,10 @@ def claim_out(
 
 def refuse_overlap(out: Path, inputs: Sequence[str | Path]) -> None:
     """Raise OutputError where a run would read what it writes, or overwrite what it reads."""
+    if re.fullmatch(r"[a-z][a-z0-9+.-]+:", out.parts[0] if out.parts else ""):
+        raise OutputError(f"{out}: a URL, and OUT is a local directory; write there and copy what comes out")
     real_out = out.resolve()
-    for path in map(Path, inputs):
+    for path in (Path(each) for each in inputs if not is_url(each)):
         real = path.resolve()
         if real_out == real or (path.is_dir() and real in real_out.parents):
             raise OutputError(f"{out}: lies inside the INPUT {path} and would be read as pages; choose another OUT")

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import gzip
 import zlib
+from contextlib import ExitStack, contextmanager
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
+from cleaner.batch.remote import open_file
 from cleaner.errors import MissingExtraError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
     from types import ModuleType
 
 COMPRESSIONS = ("", ".gz", ".zst")
@@ -20,17 +23,22 @@ _GZIP_LEVEL = 6
 _ZSTD_LEVEL = 3
 
 
-def open_to_read(path: str | Path) -> BinaryIO:
-    """The file's bytes, decompressed as its name says; several frames one after the other are one stream.
+@contextmanager
+def open_to_read(path: str | Path) -> Iterator[BinaryIO]:
+    """The bytes of a file, at a URL too, decompressed as its name says; several frames in a row are one stream.
 
-    Raises OSError, or MissingExtraError for ``.zst`` where nothing is installed that reads it.
+    Raises OSError, InputError, or MissingExtraError for ``.zst`` where nothing is installed that reads it.
     """
     name = str(path).lower()
-    if name.endswith(".gz"):
-        return cast("BinaryIO", gzip.open(path, "rb"))
-    if name.endswith(".zst"):
-        return cast("BinaryIO", load_zstd().open(path, "rb"))
-    return Path(path).open("rb")
+    zstd = load_zstd() if name.endswith(".zst") else None
+    with ExitStack() as opened:
+        file = opened.enter_context(open_file(path))
+        if name.endswith(".gz"):
+            yield cast("BinaryIO", opened.enter_context(gzip.GzipFile(fileobj=file)))
+        elif zstd:
+            yield opened.enter_context(zstd.open(file, "rb"))
+        else:
+            yield file
 
 
 def open_to_write(path: Path) -> BinaryIO:

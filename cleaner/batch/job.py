@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.records import PLAIN
+from cleaner.batch.remote import is_url
 from cleaner.batch.sources import open_sources, read_urls
 from cleaner.errors import SettingsError
 
@@ -62,6 +63,8 @@ class Job:
         """URLs by id. Raises InputError."""
         return read_urls(self.urls) if self.urls else {}
 
-    def count_documents(self) -> int:
-        """How many documents there are, for those who wait; reads records, but no pages."""
+    def count_documents(self) -> int | None:
+        """How many documents there are, for those who wait; reads records, but no pages. None where they are far."""
+        if any(map(is_url, self.inputs)):
+            return None
         return sum(1 for source in self.open_sources() for _ in source.find_items())

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.batch.bodies import say_os_error
-from cleaner.batch.sources import FileSource
+from cleaner.batch.remote import hash_version, is_url
+from cleaner.batch.sources import FileSource, RemoteFolder
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
@@ -53,8 +54,8 @@ def make_key(job: Job, cleaner: Cleaner, sources: Sequence[Source]) -> RunKey:
         "fields": asdict(job.fields),
         "urls_sha256": _hash_file(job.urls) if job.urls else None,
     }
-    records = [source.path for source in sources if isinstance(source, FileSource) and source.holds_records]
-    return RunKey(settings, {path: _hash_file(Path(path)) for path in records})
+    records = [file.path for source in sources for file in _find_record_files(source)]
+    return RunKey(settings, {path: _hash_file(path) for path in records})
 
 
 def hash_listing(sources: Sequence[Source]) -> dict[str, str]:
@@ -64,7 +65,7 @@ def hash_listing(sources: Sequence[Source]) -> dict[str, str]:
     """
     hashes = {}
     for number, source in enumerate(sources):
-        if isinstance(source, FileSource) and source.holds_records:
+        if _find_record_files(source):
             continue
         listing = hashlib.sha256()
         for item in source.find_items():
@@ -84,9 +85,18 @@ def _find_version(package: str) -> str | None:
         return None
 
 
-def _hash_file(path: Path) -> str:
+def _find_record_files(source: Source) -> tuple[FileSource, ...]:
+    """The files that a source of records reads; none where it is a directory or a page."""
+    if isinstance(source, RemoteFolder):
+        return source.files
+    return (source,) if isinstance(source, FileSource) and source.holds_records else ()
+
+
+def _hash_file(path: str | Path) -> str:
     try:
-        with path.open("rb") as file:
+        if is_url(path):
+            return hash_version(str(path))
+        with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise InputError(say_os_error(path, error)) from error

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.compress import describe_damage
 from cleaner.batch.records import EXTRACTED, FOUND, name_record
+from cleaner.batch.remote import is_url, open_file
 from cleaner.errors import CleanerError, InputError, MissingExtraError
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def open_parquet(path: str) -> Any:
     """
     parquet = load_parquet()
     try:
-        return parquet.ParquetFile(path, buffer_size=_BUFFER_BYTES, pre_buffer=False, page_checksum_verification=True)
+        source = open_file(path) if is_url(path) else path
+        return parquet.ParquetFile(source, buffer_size=_BUFFER_BYTES, pre_buffer=False, page_checksum_verification=True)
     except FileNotFoundError:
         raise
     except _damage_errors() as error:

@@ -14,6 +14,7 @@ from cleaner.batch.item import Item
 from cleaner.batch.names import Taken, body_path, escape_path
 from cleaner.batch.parquet_read import PARQUET_SUFFIX, read_parquet_rows
 from cleaner.batch.records import PLAIN, read_record_lines
+from cleaner.batch.remote import is_url, list_files, open_file
 from cleaner.batch.warc import WARC_SUFFIXES, find_warc_items
 from cleaner.errors import InputError
 
@@ -136,7 +137,7 @@ class FileSource:
 
     def _find_pages(self) -> Iterator[Item]:
         try:
-            with Path(self.path).open("rb") as file:
+            with open_file(self.path) as file:
                 yield from find_warc_items(file, self.id, self.max_bytes, source=self.path)
         except OSError as error:
             yield Item(self.id, fault=f"{self.id}: {describe_damage(error)}, after 0 records", source=self.path)
@@ -160,6 +161,21 @@ def make_row_item(row: Row, source: str | None) -> Item:
     return Item(row.id, record=row.line, form=form, fault=fault, source=source, row=row.number, page=page)
 
 
+@dataclass(frozen=True, slots=True)
+class RemoteFolder:
+    """Files of records in a folder at a URL, and the ids of ``others``, which are not read."""
+
+    files: tuple[FileSource, ...]
+    others: tuple[str, ...] = ()
+
+    def find_items(self) -> Iterator[Item]:
+        """The records of the files in order; at the end, a fault for each other file."""
+        for file in self.files:
+            yield from file.find_items()
+        for id in self.others:
+            yield Item(id, fault="no file of records, and of URLs only these are read; copy it to a local folder")
+
+
 def open_sources(
     inputs: Sequence[str | Path],
     *,
@@ -174,7 +190,11 @@ def open_sources(
         InputError: an INPUT is missing, or holds nothing that could be a document.
     """
     sources: list[Source] = []
-    for path in map(Path, inputs):
+    for given in inputs:
+        if is_url(given):
+            sources.append(_open_remote(os.fspath(given), len(inputs) > 1, form, max_bytes, fields, all_columns))
+            continue
+        path = Path(given)
         name = os.fspath(path)
         shown = escape_path(name)
         if not os.path.lexists(name):
@@ -193,6 +213,26 @@ def open_sources(
             raise InputError(f"{shown}: holds no {found}; give an INPUT that holds pages, texts or records")
         sources.append(source)
     return sources
+
+
+def _open_remote(
+    url: str, is_one_of_several: bool, form: Form | None, max_bytes: int, fields: Fields, all_columns: bool
+) -> Source:
+    """The source of a URL: a file of records, or a folder of them. Raises InputError."""
+    own_name = escape_path(url.rstrip("/").rpartition("/")[2])
+    listed = list_files(url)
+    prefix = f"{own_name}/" if is_one_of_several and own_name else ""
+    files, others = [], []
+    for each, name in [(url, own_name)] if listed is None else listed:
+        id = name if listed is None else prefix + escape_path(name)
+        file = FileSource(each, id, form, max_bytes, fields, all_columns)
+        files.append(file) if file.holds_records else others.append(id)
+    if not files:
+        raise InputError(f"{url}: no files of records, and of URLs only these are read; copy pages to a local folder")
+    source: Source = files[0] if listed is None else RemoteFolder(tuple(files), tuple(others))
+    if not any(itertools.islice(source.find_items(), 1)):
+        raise InputError(f"{url}: holds no records; give an INPUT that holds pages, texts or records")
+    return source
 
 
 def find_items(

@@ -214,8 +214,11 @@ def test_zstd_that_is_not_installed_is_told_with_the_way_to_it(tmp_path, monkeyp
         raise ImportError(name)
 
     monkeypatch.setattr("cleaner.batch.compress.import_module", refuse)
-    with pytest.raises(MissingExtraError, match=r"pip install 'cleaner\[zstd\]'"):
-        open_to_read(tmp_path / "in.jsonl.zst")
+    with (
+        pytest.raises(MissingExtraError, match=r"pip install 'cleaner\[zstd\]'"),
+        open_to_read(tmp_path / "in.jsonl.zst"),
+    ):
+        pass
 
 
 def test_bodies_and_records_are_never_mixed_in_one_out(tmp_path, cleaner):
