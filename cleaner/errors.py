@@ -41,6 +41,10 @@ class OutputError(CleanerError):
     """An output that cannot be written, or that would overwrite what is there."""
 
 
+class DiskFullError(OutputError):
+    """An output for which there is no room left: nothing is wrong with the command, and the same goes on later."""
+
+
 class RestoreError(CleanerError):
     """A body and removals that do not belong together."""
 

@@ -7,13 +7,15 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.errors import OutputError
+from cleaner.errors import DiskFullError, OutputError
 from cleaner.report.removals import hash_text
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.batch.item import Known
+
+_NO_ROOM = ("ENOSPC", "EDQUOT", "EFBIG")
 
 
 def say_os_error(place: str | os.PathLike[str], error: OSError) -> str:
@@ -28,6 +30,12 @@ def say_os_error(place: str | os.PathLike[str], error: OSError) -> str:
     }
     way_out = ways_out.get(errno.errorcode.get(error.errno or 0, ""))
     return f"{os.fspath(place)}: {error.strerror}" + (f"; {way_out}" if way_out else "")
+
+
+def make_output_error(place: str | os.PathLike[str], error: OSError) -> OutputError:
+    """The error for what the system refused to write at ``place``; one of its own where there is no room left."""
+    is_full = errno.errorcode.get(error.errno or 0) in _NO_ROOM
+    return (DiskFullError if is_full else OutputError)(say_os_error(place, error))
 
 
 def write_whole(path: Path, text: str, spare: Path) -> None:
@@ -46,7 +54,7 @@ def write_whole(path: Path, text: str, spare: Path) -> None:
             spare.write_bytes(raw)
             spare.replace(path)
     except OSError as error:
-        raise OutputError(say_os_error(path, error)) from error
+        raise make_output_error(path, error) from error
 
 
 @dataclass(frozen=True, slots=True)

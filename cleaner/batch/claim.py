@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from cleaner.batch.bodies import say_os_error, write_whole
+from cleaner.batch.bodies import make_output_error, write_whole
 from cleaner.batch.key import RunKey
 from cleaner.batch.layout import BODIES, PARTIAL, RECORDS, REMOVALS, REPORT_FILES, STATS
 from cleaner.batch.remote import is_url
@@ -70,7 +70,7 @@ def claim_out(
             claimed.release()
             raise
     except OSError as error:
-        raise OutputError(say_os_error(out, error)) from error
+        raise make_output_error(out, error) from error
     return claimed, before
 
 

@@ -6,7 +6,7 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
-from cleaner.batch.bodies import say_os_error
+from cleaner.batch.bodies import make_output_error
 from cleaner.batch.claim import refuse_overlap
 from cleaner.batch.run import OnOutcomes, work_through
 from cleaner.batch.sources import find_items
@@ -49,7 +49,7 @@ def extract_to_file(
             if not is_special:
                 growing.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(say_os_error(out, error)) from error
+        raise make_output_error(out, error) from error
     return counts
 
 

@@ -8,9 +8,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.batch.bodies import say_os_error
+from cleaner.batch.bodies import make_output_error
 from cleaner.batch.names import body_path
-from cleaner.errors import OutputError
 from cleaner.model import Status
 from cleaner.report.diff import DIFF_PREAMBLE, unified_diff
 from cleaner.report.html import write_html_report
@@ -46,7 +45,7 @@ def write_reports(sink: DirectorySink, cleaner: Cleaner) -> Summary:
         if sink.resumed:
             _remove_stale(sink.bodies, wanted)
     except OSError as error:
-        raise OutputError(say_os_error(error.filename or final, error)) from error
+        raise make_output_error(error.filename or final, error) from error
     return summary
 
 

@@ -8,9 +8,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from cleaner.batch.bodies import say_os_error
+from cleaner.batch.bodies import make_output_error
 from cleaner.batch.item import Known
-from cleaner.errors import CleanerError, OutputError
+from cleaner.errors import CleanerError
 from cleaner.model import Status
 from cleaner.report.removals import document_from_line
 
@@ -60,7 +60,7 @@ class Lines:
             while self.writer and rest:
                 rest = rest[self.writer.write(rest) :]
         except OSError as error:
-            raise OutputError(say_os_error(self.path, error)) from error
+            raise make_output_error(self.path, error) from error
         *offsets, self.end = itertools.accumulate(map(len, raw), initial=self.end)
         return offsets
 

@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cleaner.batch.bodies import say_os_error, write_whole
+from cleaner.batch.bodies import make_output_error, write_whole
 from cleaner.batch.claim import claim_out, remove_names
 from cleaner.batch.key import hash_listing, make_key
 from cleaner.batch.layout import PARTIAL, RECORDS, STATS
@@ -17,7 +17,6 @@ from cleaner.batch.run import work_through
 from cleaner.batch.shards import open_shards
 from cleaner.batch.sources import find_items
 from cleaner.batch.work import Clean
-from cleaner.errors import OutputError
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
 
@@ -122,4 +121,4 @@ def _publish(sink: ShardSink, key: RunKey, summary: Summary, measured: dict[str,
     try:
         remove_names(out, (PARTIAL,))
     except OSError as error:
-        raise OutputError(say_os_error(out, error)) from error
+        raise make_output_error(out, error) from error

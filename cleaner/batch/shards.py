@@ -10,10 +10,9 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner.batch.bodies import say_os_error
+from cleaner.batch.bodies import make_output_error
 from cleaner.batch.claim import read_key, remove_names
 from cleaner.batch.layout import PARTIAL, RECORDS, REMOVALS, STATS
-from cleaner.errors import OutputError
 from cleaner.model import Status
 
 if TYPE_CHECKING:
@@ -108,7 +107,7 @@ class ShardSink:
                 self.number, self.records, self.is_final = number, 0, True
             self.growing.add(outcome.record, outcome.line or "", origin)
         except OSError as error:
-            raise OutputError(say_os_error(self.claimed.out, error)) from error
+            raise make_output_error(self.claimed.out, error) from error
         self.records += 1
         self.is_final &= outcome.status not in (Status.TIMEOUT, Status.CRASH) and not outcome.has_rules_timed_out
 
@@ -128,7 +127,7 @@ class ShardSink:
             with (self.claimed.out / PARTIAL / _MANIFEST).open("a", encoding="utf-8") as manifest:
                 manifest.write(json.dumps(shard.to_json()) + "\n")
         except OSError as error:
-            raise OutputError(say_os_error(self.claimed.out, error)) from error
+            raise make_output_error(self.claimed.out, error) from error
         self.finished[self.number] = shard
 
     def find_paths(self, number: int) -> tuple[Path, Path]:
@@ -143,7 +142,7 @@ class ShardSink:
             try:
                 yield from self.format.read_removals(path)
             except OSError as error:
-                raise OutputError(say_os_error(path, error)) from error
+                raise make_output_error(path, error) from error
 
     def close(self) -> None:
         """Let go of OUT; a shard in hand is left unfinished."""
@@ -180,7 +179,7 @@ def open_shards(claimed: Claimed, format: ShardFormat, key: RunKey, before: RunK
         if not found:
             remove_names(out, (STATS, RECORDS, REMOVALS))
     except OSError as error:
-        raise OutputError(say_os_error(out, error)) from error
+        raise make_output_error(out, error) from error
     return sink
 
 

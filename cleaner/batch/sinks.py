@@ -11,11 +11,10 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.batch.bodies import Bodies, say_os_error, write_whole
+from cleaner.batch.bodies import Bodies, make_output_error, write_whole
 from cleaner.batch.claim import claim_out, read_key
 from cleaner.batch.journal import Lines
 from cleaner.batch.layout import BODIES, PARTIAL, REPORT_FILES, STATS
-from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -86,7 +85,7 @@ class DirectorySink:
             shutil.rmtree(final, ignore_errors=True)
             final.mkdir()
         except OSError as error:
-            raise OutputError(say_os_error(final, error)) from error
+            raise make_output_error(final, error) from error
         return final
 
     def publish(self, stats: str) -> None:
@@ -99,7 +98,7 @@ class DirectorySink:
             for name in REPORT_FILES:
                 _move(final / name, out / name)
         except OSError as error:
-            raise OutputError(say_os_error(out, error)) from error
+            raise make_output_error(out, error) from error
         write_whole(out / STATS, stats, final / STATS)
         self.close()
         shutil.rmtree(out / PARTIAL, ignore_errors=True)
@@ -121,7 +120,7 @@ def claim_directory(
         return _open_sink(claimed, key, before)
     except OSError as error:
         claimed.release()
-        raise OutputError(say_os_error(out, error)) from error
+        raise make_output_error(out, error) from error
     except BaseException:
         claimed.release()
         raise

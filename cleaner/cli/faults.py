@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, DiskFullError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,13 +23,16 @@ PIPE_CLOSED = 141
 
 @contextmanager
 def exit_on_fault() -> Iterator[None]:
-    """Turn a CleanerError into ``error: …`` and status 2, Ctrl-C into 130, a reader that left into 141."""
+    """Turn a CleanerError into ``error: …`` and status 2, Ctrl-C into 130, a reader that left into 141.
+
+    A disk that is full is no fault of the command: status 1.
+    """
     try:
         yield
         sys.stdout.flush()
     except CleanerError as error:
         say(f"error: {error}")
-        raise typer.Exit(USAGE) from None
+        raise typer.Exit(FINDINGS if isinstance(error, DiskFullError) else USAGE) from None
     except KeyboardInterrupt:
         say("interrupted")
         raise typer.Exit(INTERRUPTED) from None

@@ -27,8 +27,8 @@ Inputs = Annotated[
     list[str],
     typer.Argument(
         metavar="INPUT…",
-        help="Directories (to their depth, hidden files passed over), files, records (.jsonl, .gz, .zst, .parquet, .warc),"
-        " records at URLs (s3://…).",
+        help="Directories (to their depth, hidden files passed over), files, records (.jsonl, .gz, .zst, .parquet,"
+        " .warc), records at URLs (s3://…).",
         show_default=False,
     ),
 ]

@@ -62,7 +62,7 @@ def test_a_file_that_is_there_is_kept_without_overwrite(tmp_path, pages):
 
 def test_a_directory_for_the_file_and_a_full_device_are_told(tmp_path, pages):
     result = invoke("extract", pages, "--out", tmp_path)
-    assert (result.exit_code, "a directory; name a file" in result.stderr) == (2, True)
+    assert (result.exit_code, "a directory; name a file" in result.stderr) == (1, True)
     result = invoke("extract", pages, "--out", "/dev/full")
     assert (result.exit_code, "/dev/full: No space left on device" in result.stderr) == (2, True)
 
