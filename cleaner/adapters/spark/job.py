@@ -107,7 +107,7 @@ def _run_tasks(
 def _explain(error: Exception) -> Exception:
     """The line that an executor raised, where it was ours; else the error as it is."""
     found = _RAISED.findall(str(error))
-    return CleanerError(found[-1][1]) if found else error
+    return CleanerError(found[-1]) if found else error
 
 
 def _refuse_unseen(store: Store, written: dict[int, Written]) -> None:
