@@ -13,12 +13,8 @@ if TYPE_CHECKING:
 
 _UNSEEN = ("script", "style")
 _SENTENCE = 40  # characters; shorter runs of text are menus, labels and buttons
-_LONG = etree.XPath(
-    f".//text()[string-length() >= {_SENTENCE}]"
-    "[not(parent::script or parent::style or ancestor::a or ancestor::*[@role='dialog' or @role='alertdialog'])]",
-    smart_strings=False,
-    regexp=False,
-)
+_APART = frozenset(("script", "style", "a", "footer", "nav"))
+_APART_ROLES = frozenset(("dialog", "alertdialog"))
 
 
 def join_text(element: _Element) -> str:
@@ -43,15 +39,33 @@ def read_visible(element: _Element) -> str:
 
 
 def count_prose(element: _Element) -> int:
-    """Characters in the sentences of an element: its longer runs of text that are not links, scripts or dialogs.
+    """Characters in the sentences of an element: its longer runs of text that are neither links nor scripts.
 
-    What opens over a page, such as a choice of cookies, is often longer than its article.
+    What stands in footers or opens over the page, such as a choice of cookies, is often longer than its article.
 
     >>> from lxml import html
     >>> count_prose(html.fromstring("<div><p>Short.</p><a>" + 50 * "x" + "</a><p>" + 40 * "y" + "</p></div>"))
     40
     """
-    return sum(len(text) for text in map(str.strip, cast("list[str]", _LONG(element))) if len(text) >= _SENTENCE)
+    if any(_is_apart(outer) for outer in element.iterancestors()):
+        return 0
+    prose = 0
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, part in walk:
+        if event == "start":
+            text = part.text
+            if _is_apart(part):
+                walk.skip_subtree()
+                continue
+        else:
+            text = part.tail if part is not element else None
+        if text and len(text) >= _SENTENCE and (length := len(text.strip())) >= _SENTENCE:
+            prose += length
+    return prose
+
+
+def _is_apart(element: _Element) -> bool:
+    return element.tag in _APART or element.get("role") in _APART_ROLES
 
 
 def _texts(element: _Element) -> Iterable[str]:
