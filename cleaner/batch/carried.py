@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.parquet_read import find_known_columns, open_parquet
+from cleaner.batch.parquet_read import choose_batch_rows, find_known_columns, open_parquet
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
     from cleaner.batch.records import Fields
     from cleaner.batch.shards import Origin
-
-_BATCH_ROWS = 1_000
 
 
 def find_carried_columns(paths: Sequence[str], fields: Fields) -> Any:
@@ -112,6 +110,5 @@ class CarriedRows:
             self.start += rows
             group += 1
         groups = list(range(group, self.file.num_row_groups))
-        self.batches = self.file.iter_batches(
-            _BATCH_ROWS, row_groups=groups, columns=self.schema.names, use_threads=False
-        )
+        rows = min(choose_batch_rows(self.file.metadata.row_group(each)) for each in groups)
+        self.batches = self.file.iter_batches(rows, row_groups=groups, columns=self.schema.names, use_threads=False)

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 PARQUET_SUFFIX = ".parquet"
 
-_BATCH_ROWS = 256
+_MOST_BATCH_ROWS = 256
+_AIMED_BATCH_BYTES = 16 << 20
 _BUFFER_BYTES = 1 << 20
 
 
@@ -84,8 +85,9 @@ def read_parquet_rows(path: str, name: str, max_bytes: int, fields: Fields, *, a
         records = start = 0
         for group in range(file.num_row_groups):
             number = start
+            rows = choose_batch_rows(file.metadata.row_group(group))
             try:
-                for batch in file.iter_batches(_BATCH_ROWS, row_groups=[group], columns=columns, use_threads=False):
+                for batch in file.iter_batches(rows, row_groups=[group], columns=columns, use_threads=False):
                     for at in range(batch.num_rows):
                         yield read_row(batch, at, number, f"{name}:{number + 1}", max_bytes, fields, known)
                         number += 1
@@ -94,6 +96,12 @@ def read_parquet_rows(path: str, name: str, max_bytes: int, fields: Fields, *, a
                 fault = f"{name}: row group {group} damaged ({_say(error)}), after {records:,} records"
                 yield Row(f"{name}:{number + 1}", fault=f"{fault}; fetch or write the file again")
             start += file.metadata.row_group(group).num_rows
+
+
+def choose_batch_rows(group: Any) -> int:
+    """How many rows of a row group to read at once, so that long pages do not fill the memory."""
+    a_row = group.total_byte_size / max(group.num_rows, 1)
+    return max(1, min(_MOST_BATCH_ROWS, int(_AIMED_BATCH_BYTES / max(a_row, 1))))
 
 
 def find_known_columns(names: list[str], fields: Fields) -> set[str]:
@@ -127,6 +135,9 @@ def read_row(batch: Any, at: int, number: int, place: str, max_bytes: int, field
     """The row ``at`` of an Arrow batch, ``number`` of its file; without an id it is called ``place``."""
     record: dict[str, Any] = {}
     pages: dict[str, bytes] = {}
+    too_large = f"{place}: a record of over {max_bytes:,} bytes; raise --max-bytes"
+    if batch.nbytes > max_bytes and batch.slice(at, 1).nbytes > max_bytes:  # before it is in memory some times more
+        return Row(place, number, fault=too_large)
     try:
         for name, column in zip(batch.schema.names, batch.columns, strict=True):
             value = _read_value(column, at)
@@ -141,7 +152,7 @@ def read_row(batch: Any, at: int, number: int, place: str, max_bytes: int, field
     except (UnicodeError, ValueError, CleanerError) as error:
         return Row(place, number, fault=f"{place}: {error}")
     if len(line) + sum(map(len, pages.values())) > max_bytes:
-        return Row(place, number, fault=f"{place}: a record of over {max_bytes:,} bytes; raise --max-bytes")
+        return Row(place, number, fault=too_large)
     return Row(id, number, line, html=pages.get("html"), text=pages.get("text"))
 
 
