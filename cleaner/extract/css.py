@@ -80,7 +80,8 @@ class Compound:
         for place, candidates in (("class", index.by_class), ("id", index.by_id)):
             here = [condition for condition in self.conditions if condition.name == place]
             if here:
-                found = candidates(partial(_all_hold, here))
+                probe = next((condition.value for condition in here if condition.operator != "exists"), "")
+                found = candidates(partial(_all_hold, here, probe))
                 return [element for element in found if self._matches(element)]
         tags = [self.tag] if self.tag else [etree.Element]
         return [element for element in index.tree.iter(*tags) if self._matches(element)]
@@ -119,8 +120,9 @@ class Path:
         return _WIDE_AXIS.search(steps) is not None or _FROM_THE_ROOT.search(predicates) is not None
 
 
-def _all_hold(conditions: list[Condition], value: str) -> bool:
-    return all(condition.holds(value) for condition in conditions)
+def _all_hold(conditions: list[Condition], probe: str, value: str) -> bool:
+    """Whether all ``conditions`` hold of ``value``, which must hold ``probe`` for that; nearly no value does."""
+    return probe in value and all(condition.holds(value) for condition in conditions)
 
 
 def compile_css(selector: str) -> list[Compound | Path]:

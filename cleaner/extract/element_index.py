@@ -41,11 +41,11 @@ class ElementIndex:
         """Whether the page may have what ``need`` says; False is certain."""
         match need.kind:
             case "class word":
-                return need.value in self._class_words
+                return need.value in self.class_words
             case "class part":
-                return need.value in self._class_text
+                return need.value in self.class_text
             case "id part":
-                return need.value in self._id_text
+                return need.value in self.id_text
             case "attribute":
                 return need.value in self._attribute_names
             case "tag":
@@ -71,15 +71,18 @@ class ElementIndex:
         return list(dict.fromkeys(cast("list[str]", _CLASSES(self.tree))))
 
     @cached_property
-    def _class_words(self) -> frozenset[str]:
-        return frozenset(_WORD.findall(self._class_text))
+    def class_words(self) -> frozenset[str]:
+        """The words of all class attributes."""
+        return frozenset(_WORD.findall(self.class_text))
 
     @cached_property
-    def _class_text(self) -> str:
+    def class_text(self) -> str:
+        """Each class attribute that differs from the others, a line each."""
         return "\n".join(self._class_values)
 
     @cached_property
-    def _id_text(self) -> str:
+    def id_text(self) -> str:
+        """Each id attribute, a line each."""
         return "\n".join(cast("list[str]", _IDS(self.tree)))
 
     @cached_property

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -29,13 +29,25 @@ def read_visible(element: _Element) -> str:
     >>> read_visible(html.fromstring("<div><h3>More</h3><script>x()</script><a>A story</a></div>"))
     'More A story'
     """
-    words: list[str] = []
+    return " ".join(_visible_words(element))
+
+
+def is_longer(element: _Element, most: int) -> bool:
+    """Whether ``read_visible`` would give over ``most`` characters; of a long text no more than that is read."""
+    length = -1
+    for word in _visible_words(element):
+        length += len(word) + 1
+        if length > most:
+            return True
+    return False
+
+
+def _visible_words(element: _Element) -> Iterator[str]:
     for part in element.iter("*"):
         if part.tag not in _UNSEEN:
-            words += (part.text or "").split()
+            yield from (part.text or "").split()
         if part is not element:
-            words += (part.tail or "").split()
-    return " ".join(words)
+            yield from (part.tail or "").split()
 
 
 def count_prose(element: _Element) -> int:

@@ -39,7 +39,7 @@ class ByClass:
 
     def find(self, index: ElementIndex) -> list[_Element]:
         """The elements of a page that the expression finds."""
-        here = [part for part in self.parts if index.has(Need("class part", part))]
+        here = [part for part in self.parts if part in index.class_text]
         if not here:
             return []
         candidates = index.by_class(lambda value: any(part in value for part in here))
