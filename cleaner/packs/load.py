@@ -22,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.packs.rule import Rule
+    from cleaner.packs.shapes import At
 
+MOST_LISTED = 1_000_000  # characters of a list, written out wherever it is named: half a minute to read
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -165,6 +167,9 @@ def parse_pack(raw: bytes, shown: str, *, default_name: str = "pack") -> tuple[l
         return [], problems
     values = pack.values
     lists = {name: tuple(at.text for at in items) for name, items in values.get("lists", {}).items()}
+    bombs = [bomb for name, words in values.get("lists", {}).items() if (bomb := _find_bomb(name, words, raw))]
+    if bombs:
+        return [], [*problems, *bombs]
     name = values["pack"].text if "pack" in values else default_name
     defaults = {key: values[key] for key in ("langs", "sites", "category", "status") if key in values}
     rules: list[Rule] = []
@@ -180,6 +185,15 @@ def parse_pack(raw: bytes, shown: str, *, default_name: str = "pack") -> tuple[l
             if rule is not None:
                 rules.append(rule)
     return rules, problems
+
+
+def _find_bomb(name: str, words: Sequence[At], raw: bytes) -> Problem | None:
+    """What is wrong with a list so long, and named so often, that reading its patterns would take minutes."""
+    characters, times = sum(len(word.text) for word in words), raw.count(rf"\L<{name}>".encode())
+    if characters * times <= MOST_LISTED:
+        return None
+    fault = f"the list {name!r} of {characters:,} characters is named {times:,} times"
+    return Problem(words[0].line, f"{fault}, which comes to over {MOST_LISTED:,}; split it, or name it in fewer rules")
 
 
 def _shown(file: Path, root: Path) -> str:

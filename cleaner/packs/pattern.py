@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 FLAGS = regex.VERSION1 | regex.IGNORECASE
+LONGEST_PATTERN = 10_000  # characters; the longest that ships has 1,500, and words in such numbers make a list
 _LOOSE = frozenset(KIN) | frozenset(PLAIN)
 
 
@@ -41,6 +42,9 @@ def parse_pattern(source: str, lists: Mapping[str, tuple[str, ...]]) -> Pattern:
     """
     if not source.strip():
         raise PatternFault("the pattern is empty; write what the line says, e.g. 'Advertisement'")
+    if len(source) > LONGEST_PATTERN:
+        fault = f"the pattern has {len(source):,} characters, over {LONGEST_PATTERN:,}"
+        raise PatternFault(f"{fault}; put its words into a list, or make it several rules")
     try:
         literals, used, longest, framed = required_literals(source, lists)
     except regex.error as error:
@@ -70,6 +74,7 @@ _WAYS_OUT = {
     "nothing to repeat": "write \\* \\+ or \\? for the plain character",
     "multiple repeat": "group what is repeated, or write \\* \\+ or \\? for the plain character",
     "repeat count too big": "write a smaller number, or * for any",
+    "over ": "write a smaller number, or split the list",
     "bad escape": "write \\\\ for a plain backslash",
     "unknown property": "write one of Unicode's, such as \\p{Lu} or \\p{Greek}",
     "undefined character name": "write a name of Unicode's, such as \\N{BULLET}, or the character itself",

@@ -17,6 +17,8 @@ def check_css(selector: str) -> None:
         cssselect.HTMLTranslator().css_to_xpath(selector)
     except cssselect.SelectorError as error:
         raise SelectorFault(f"bad CSS selector: {error}; try it in a browser's inspector first") from None
+    except RecursionError:
+        raise SelectorFault("bad CSS selector: it is nested too deeply; write a shorter one") from None
 
 
 def check_xpath(expression: str) -> None:

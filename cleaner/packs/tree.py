@@ -21,6 +21,9 @@ _FULLCASE = int(regex.FULLCASE)
 # Each would make the index or the loosened literals mean something else than the pattern does.
 _REFUSED_FLAGS = int(regex.FULLCASE | regex.VERBOSE | regex.ASCII | regex.LOCALE)
 
+MOST_PARTS = 100_000
+"""What a pattern may come to with its repeats and lists written out: a tenth of a second and 30 MB to compile."""
+
 
 class _Info(core.Info):  # type: ignore[misc]
     """What the parser keeps, and every flag that was on anywhere in the pattern."""
@@ -32,6 +35,28 @@ class _Info(core.Info):  # type: ignore[misc]
             value = int(value)  # arithmetic of the enumeration takes as long as all the rest of the parsing
             self.flags_seen |= value
         object.__setattr__(self, name, value)
+
+
+def count_parts(node: Any) -> int:
+    """The parts of a parse tree, each as often as it must match: ``regex`` writes out what stands in ``{1000}``.
+
+    >>> count_parts(parse_tree("(?:ab){3000}c*", {})[0])
+    6001
+    """
+    match node:
+        case core.Branch():
+            return sum(count_parts(branch) for branch in node.branches)
+        case core.Sequence():
+            return sum(count_parts(item) for item in node.items)
+        case core.GreedyRepeat():
+            return max(node.min_count, 1) * count_parts(node.subpattern)
+        case core.Conditional() | core.LookAroundConditional():
+            return 1 + count_parts(node.yes_item) + count_parts(node.no_item)
+        case core.Group() | core.Atomic() | core.LookAround() | core.Fuzzy():
+            return count_parts(node.subpattern)
+        case core.String():
+            return len(node.characters)
+    return 1
 
 
 def parse_tree(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Any, Any]:
@@ -53,5 +78,7 @@ def parse_tree(source: str, lists: Mapping[str, tuple[str, ...]]) -> tuple[Any, 
         raise regex.error("flags", source, 0)
     if not scanner.at_end():
         raise regex.error("unbalanced parenthesis", source, scanner.pos)
+    if count_parts(tree) > MOST_PARTS:
+        raise regex.error(f"over {MOST_PARTS:,} parts", source)
     tree.fix_groups(source, False, False)
     return tree, info
