@@ -14,6 +14,7 @@ from cleaner.adapters.spark.shard import SHARDS, Finished, Shard, read_finished
 from cleaner.adapters.spark.storage import open_store
 from cleaner.batch.claim import refuse_overlap
 from cleaner.batch.layout import PARTIAL, RECORDS, REMOVALS, STATS
+from cleaner.batch.remote import is_url
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def claim_output(
     Raises:
         OutputError: ``out`` cannot be used, holds what no job wrote, or what other rules, versions or files made.
     """
-    out = out if "://" in out else os.fspath(Path(out).absolute())  # executors work in folders of their own
+    out = out if is_url(out) else os.fspath(Path(out).absolute())  # executors work in folders of their own
     store = open_store(out)
     key = json.loads(json.dumps({"settings": dict(plan.settings), "to": to}))
     standing = _find_standing(store, files, key, overwrite=overwrite, again=again)
@@ -70,8 +71,8 @@ def _find_standing(
     store: Store, files: Sequence[InputFile], key: dict[str, Any], *, overwrite: bool, again: bool
 ) -> dict[int, Finished]:
     """The shards that stand in the store, by number, after it was found to be ours."""
-    if "://" not in store.place:
-        refuse_overlap(Path(store.place), [file.path for file in files if "://" not in file.path])
+    if not is_url(store.place):
+        refuse_overlap(Path(store.place), [file.path for file in files if not is_url(file.path)])
     present = store.find_sizes()
     raw = store.read(f"{SHARDS}/{_KEY_FILE}")
     if present and raw is None:

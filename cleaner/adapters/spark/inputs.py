@@ -5,21 +5,25 @@ from __future__ import annotations
 import glob
 import gzip
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cleaner.batch.names import escape_path
 from cleaner.batch.parquet_read import PARQUET_SUFFIX
+from cleaner.batch.remote import find_file_system, hash_version, is_url, list_files
 from cleaner.batch.sources import RECORD_SUFFIXES
 from cleaner.batch.warc import WARC_SUFFIXES
-from cleaner.errors import InputError, MissingExtraError
+from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SUFFIXES = {"jsonl": RECORD_SUFFIXES, "parquet": (PARQUET_SUFFIX,), "warc": WARC_SUFFIXES}
 """How the names of files of a format end."""
+
+_READERS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,22 @@ class InputFile:
 def find_inputs(places: Sequence[str], format: str | None = None) -> list[InputFile]:
     """The files at paths, globs or URLs, folders searched to their depth, in the order of their names.
 
+    What begins with a dot or an underscore, as the marks that Spark leaves, is passed over.
+
     Raises:
         InputError: one of them holds nothing of that format, or two files would have one name.
     """
     suffixes = SUFFIXES[format] if format else tuple(suffix for each in SUFFIXES.values() for suffix in each)
-    found: list[InputFile] = []
+    found: list[tuple[str, str]] = []
     for place in places:
-        files = sorted(_find_remote(place) if "://" in place else _find_local(place), key=lambda file: file.name)
-        files = [file for file in files if file.path.lower().endswith(suffixes)]
-        if not files:
+        listed = sorted((name, path) for name, path in _list(place) if path.lower().endswith(suffixes))
+        if not listed:
             raise InputError(f"{place}: no files that end in {', '.join(suffixes)}; check --input and --format")
-        found += files
-    return _refuse_double(found)
+        found += listed
+    with ThreadPoolExecutor(_READERS) as readers:
+        stamps = readers.map(find_stamp, [path for _, path in found])
+        files = [InputFile(name, path, stamp) for (name, path), stamp in zip(found, stamps, strict=True)]
+    return _refuse_double(files)
 
 
 def read_manifest(manifest: str, base: str = "") -> list[InputFile]:
@@ -68,78 +76,44 @@ def read_manifest(manifest: str, base: str = "") -> list[InputFile]:
 
 
 def find_stamp(path: str) -> str:
-    """Size and time of change of a file. Raises InputError where it is not there."""
+    """What tells whether a file is still the same: its size and time of change. Raises InputError where it is gone."""
     try:
-        if "://" in path:
-            files, root = _open_url(path)
-            return _stamp_remote(files.info(root))
+        if is_url(path):
+            return hash_version(path)
         found = Path(path).stat()
     except OSError as error:
-        raise InputError(f"{path}: {error.strerror or error}") from error
+        raise InputError(f"{path}: {error.strerror}; check the path, and that all machines see it") from error
     return f"{found.st_size} bytes, {found.st_mtime_ns}"
 
 
-def fetch(file: InputFile, directory: Path) -> str:
-    """The path of the file on this machine, fetched into ``directory`` where it stands at a URL. Raises InputError."""
-    if "://" not in file.path:
-        if not Path(file.path).exists():
-            raise InputError(f"{file.path}: no such file; check the manifest, and that all machines share the path")
-        return file.path
-    files, root = _open_url(file.path)
-    local = directory / root.rpartition("/")[2]
-    try:
-        files.get_file(root, os.fspath(local))
-    except Exception as error:  # each kind of storage has errors of its own
-        raise InputError(f"{file.path}: cannot be fetched: {type(error).__name__}: {error}; run again") from error
-    return os.fspath(local)
-
-
-def _find_local(place: str) -> Iterator[InputFile]:
-    if not os.path.lexists(place) and glob.has_magic(place):
+def _list(place: str) -> Iterator[tuple[str, str]]:
+    """Names and paths of the files at a path, glob or URL."""
+    if is_url(place):
+        yield from _list_remote(place)
+    elif not os.path.lexists(place) and glob.has_magic(place):
         for path in glob.glob(place, recursive=True):  # noqa: PTH207 - Path.glob takes no absolute pattern
-            yield from _find_local(path)
+            yield from _list(path)
     elif Path(place).is_dir():
         for folder, folders, names in os.walk(place):
-            folders[:] = [each for each in folders if not each.startswith(".")]
-            for file in (Path(folder, each) for each in names if not each.startswith(".")):
-                yield _see(file, file.relative_to(place).as_posix())
+            folders[:] = [each for each in folders if not each.startswith((".", "_"))]
+            for file in (Path(folder, each) for each in names if not each.startswith((".", "_"))):
+                yield escape_path(file.relative_to(place).as_posix()), os.fspath(file.absolute())
     else:
-        yield _see(Path(place), Path(place).name)
+        yield escape_path(Path(place).name), os.fspath(Path(place).absolute())
 
 
-def _see(path: Path, name: str) -> InputFile:
-    """A file of this machine, under the path that it has from everywhere on it."""
-    return InputFile(escape_path(name), os.fspath(path.absolute()), find_stamp(os.fspath(path)))
-
-
-def _find_remote(place: str) -> Iterator[InputFile]:
-    files, root = _open_url(place)
-    try:
-        listed = files.glob(root, detail=True) if glob.has_magic(root) else files.find(root, detail=True)
-    except Exception as error:  # each kind of storage has errors of its own
-        raise InputError(f"{place}: cannot be listed: {type(error).__name__}: {error}") from error
-    for path, info in listed.items():
-        if info["type"] == "file":
-            name = path.removeprefix(root).lstrip("/") if path != root and not glob.has_magic(root) else ""
-            url = files.unstrip_protocol(path)
-            yield InputFile(escape_path(name or path.rpartition("/")[2]), url, _stamp_remote(info))
-
-
-def _stamp_remote(info: dict[str, Any]) -> str:
-    changed = next((info[key] for key in ("ETag", "etag", "mtime", "LastModified", "last_modified") if key in info), "")
-    return f"{info['size']} bytes, {changed}"
-
-
-def _open_url(url: str) -> tuple[Any, str]:
-    try:
-        import fsspec
-    except ImportError:
-        raise MissingExtraError("fsspec", "spark") from None
-    try:
-        found: tuple[Any, str] = fsspec.core.url_to_fs(url)
-    except (ImportError, ValueError) as error:
-        raise InputError(f"{url}: {error}") from None
-    return found
+def _list_remote(url: str) -> Iterator[tuple[str, str]]:
+    urls = [url]
+    if glob.has_magic(url):
+        files, place = find_file_system(url)
+        try:
+            urls = [str(files.unstrip_protocol(each)) for each in files.glob(place)]
+        except Exception as error:  # each kind of storage has errors of its own
+            raise InputError(f"{url}: cannot be listed: {type(error).__name__}: {error}") from error
+    for each in urls:
+        listed = list_files(each)
+        own = [(each, each.rstrip("/").rpartition("/")[2])]
+        yield from ((escape_path(name), path) for path, name in (own if listed is None else listed))
 
 
 def _refuse_double(files: list[InputFile]) -> list[InputFile]:

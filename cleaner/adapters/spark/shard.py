@@ -9,7 +9,7 @@ from contextlib import closing
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.adapters.spark.inputs import InputFile, fetch, find_stamp
+from cleaner.adapters.spark.inputs import InputFile, find_stamp
 from cleaner.adapters.spark.storage import open_store
 from cleaner.batch.bodies import say_os_error
 from cleaner.batch.formats import choose_format
@@ -109,11 +109,11 @@ def clean_shard(shard: Shard, plan: Plan, to: str, out: str) -> Finished:
 
 def _write_shard(shard: Shard, plan: Plan, to: str, store: Store, scratch: Path) -> Finished:
     clean = plan.open()
-    fault = None
+    path, fault = shard.input.path, None
     try:
-        path = fetch(shard.input, scratch)
-    except InputError as error:
-        path, fault = shard.input.path, str(error)
+        find_stamp(path)
+    except InputError as error:  # of a manifest, which nobody has checked
+        fault = str(error)
     format = choose_format(to, Job((path,), fields=plan.fields))
     if format is None:
         raise SettingsError(f"--to {to}: a job on Spark writes records; give jsonl or parquet")

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from cleaner.batch.bodies import say_os_error
 from cleaner.batch.claim import remove_names
 from cleaner.batch.layout import PARTIAL
-from cleaner.errors import MissingExtraError, OutputError
+from cleaner.batch.remote import find_file_system, is_url
+from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,17 +55,10 @@ class Store(Protocol):
 
 
 def open_store(place: str) -> Store:
-    """The store at a path or URL. Raises MissingExtraError, and OutputError for a URL of an unknown kind."""
-    if "://" not in place:
+    """The store at a path or URL. Raises InputError for a URL of an unknown kind, and MissingExtraError."""
+    if not is_url(place):
         return _Directory(place)
-    try:
-        import fsspec
-    except ImportError:
-        raise MissingExtraError("fsspec", "spark") from None
-    try:
-        files, root = fsspec.core.url_to_fs(place)
-    except (ImportError, ValueError) as error:
-        raise OutputError(f"{place}: {error}") from None
+    files, root = find_file_system(place)
     return _Remote(place, files, root.rstrip("/"))
 
 

@@ -256,7 +256,7 @@ def test_a_manifest_names_files_and_one_that_is_missing_is_an_error_line(spark, 
     rows = [json.loads(line) for line in read_lines(tmp_path / "out", "records")]
     assert len(rows) == 21
     assert (rows[-1]["id"], rows[-1]["status"]) == ("year/part-9.jsonl", "error")
-    assert "no such file" in rows[-1]["error"]
+    assert "No such file" in rows[-1]["error"]
     write_jsonl(folder / "year/part-9.jsonl", make_records(4))
     assert start_job(*arguments, "--again").returncode == 0
     assert len(read_lines(tmp_path / "out", "records")) == 24

@@ -47,5 +47,5 @@ def test_a_file_in_the_place_of_the_output_is_refused(tmp_path):
 
 def test_a_url_without_fsspec_names_the_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
-    with pytest.raises(MissingExtraError, match=r"fsspec is not installed; pip install 'cleaner\[spark\]'"):
+    with pytest.raises(MissingExtraError, match=r"fsspec is not installed; pip install 'cleaner\[fsspec\]'"):
         open_store("s3://bucket/out")
