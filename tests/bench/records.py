@@ -185,19 +185,19 @@ class Figures:
         )
 
 
-def measure(kind: str, texts: Sequence[str], count: int, folder: Path, workers: int) -> Figures:
-    """Write ``count`` records, clean them in one go and in three, and compare."""
+def measure(kind: str, texts: Sequence[str], count: int, folder: Path, workers: int, *options: str) -> Figures:
+    """Write ``count`` records, clean them in one go and in three, and compare; ``options`` are the command's."""
     source = write_input(folder / f"in.{kind}", make_records(texts, count))
     size = -(-count // SHARDS)
     whole, torn = folder / f"whole-{kind}", folder / f"torn-{kind}"
-    ran = run(source, whole, size, workers)
+    ran = run(source, whole, size, workers, *options)
     if ran.status:
         raise SystemExit(f"{kind}: exit status {ran.status}\n{ran.said}")
     kills = sum(
-        run_until(shards, source, torn, size, workers, *(["--resume"] if torn.exists() else []))
+        run_until(shards, source, torn, size, workers, *options, *(["--resume"] if torn.exists() else []))
         for shards in (SHARDS // 3, 2 * SHARDS // 3)
     )
-    run(source, torn, size, workers, "--resume")
+    run(source, torn, size, workers, *options, "--resume")
     difference = find_difference(whole, torn)
     return Figures(kind, count, source.stat().st_size / 1e6, count_statuses(whole), ran, kills, difference)
 
