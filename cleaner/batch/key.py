@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.batch.bodies import say_os_error
+from cleaner.batch.names import escape_path
 from cleaner.batch.remote import hash_version, is_url
 from cleaner.batch.sources import FileSource, RemoteFolder
 from cleaner.errors import InputError
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
     from cleaner.batch.job import Job
     from cleaner.batch.sources import Source
     from cleaner.pipeline import Cleaner
+
+Stamp = tuple[int, int, int, int]
+"""Device, inode, size and time of a file."""
 
 # Besides the rules: a new version of one of these makes --resume start anew.
 _LIBRARIES = ("trafilatura", "lxml", "regex", "charset-normalizer", "justext")
@@ -56,6 +60,31 @@ def make_key(job: Job, cleaner: Cleaner, sources: Sequence[Source]) -> RunKey:
     }
     records = [file.path for source in sources for file in _find_record_files(source)]
     return RunKey(settings, {path: _hash_file(path) for path in records})
+
+
+def stamp_records(sources: Sequence[Source]) -> dict[str, Stamp | None]:
+    """What tells, without reading them, whether files of records on this machine are those that they were."""
+    paths = [file.path for source in sources for file in _find_record_files(source)]
+    return {path: _stamp(path) for path in paths if not is_url(path)}
+
+
+def refuse_change(before: Mapping[str, Stamp | None]) -> None:
+    """Raise InputError where a file of records has changed: it is read more than once, and its records belong together.
+
+    The hash of such a file was taken before the run, so ``--resume`` sees the change too, and cleans it anew.
+    """
+    for path, stamp in before.items():
+        if _stamp(path) != stamp:
+            shown = escape_path(path)
+            raise InputError(f"{shown}: changed while it was read; run again with --resume when nothing writes to it")
+
+
+def _stamp(path: str) -> Stamp | None:
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def hash_listing(sources: Sequence[Source]) -> dict[str, str]:

@@ -66,7 +66,7 @@ def read_file(path: str, max_bytes: int) -> bytes:
     """The bytes of a regular file of at most ``max_bytes``; a larger one is not read.
 
     Raises:
-        InputError: it vanished, may not be read, is no regular file or too large.
+        InputError: it vanished, may not be read, is no regular file, too large, or changed meanwhile.
     """
     try:
         # Without O_NONBLOCK, opening a named pipe that nobody writes to would wait for ever.
@@ -76,7 +76,11 @@ def read_file(path: str, max_bytes: int) -> bytes:
                 raise InputError("not a regular file; nothing was read")
             if found.st_size > max_bytes:
                 raise InputError(f"{found.st_size:,} bytes, over --max-bytes {max_bytes:,}; not read")
-            return file.read(max_bytes + 1)
+            raw = file.read(max_bytes + 1)
+            after = os.fstat(file.fileno())
+            if len(raw) > max_bytes or (after.st_size, after.st_mtime_ns) != (found.st_size, found.st_mtime_ns):
+                raise InputError("the file changed while it was read; --resume tries it again")
+            return raw
     except FileNotFoundError:
         raise InputError("the file vanished before it was read") from None
     except PermissionError:

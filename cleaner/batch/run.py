@@ -10,7 +10,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.batch.key import make_key
+from cleaner.batch.key import make_key, refuse_change, stamp_records
 from cleaner.batch.runner import run_work
 from cleaner.batch.sinks import claim_directory
 from cleaner.batch.sources import find_items
@@ -45,12 +45,13 @@ def run_to_directory(
     not, ``run-stats.json`` apart.
 
     Raises:
-        InputError: an INPUT or ``urls`` cannot be used.
+        InputError: an INPUT or ``urls`` cannot be used, or a file of records changed while it was read.
         OutputError: ``out`` cannot be used.
     """
     began = time.perf_counter()
     sources = job.open_sources()
     urls = job.read_urls()
+    stamps = stamp_records(sources)
     key = make_key(job, cleaner, sources)
     with closing(claim_directory(out, key, inputs=job.inputs, overwrite=overwrite, resume=resume)) as sink:
         clean = Clean(cleaner, job.max_bytes, job.lang, sink.bodies, fields=job.fields)
@@ -61,6 +62,7 @@ def run_to_directory(
                 sink.add(results)
                 skipped += sum(outcome.line is None for _, outcome in results)
                 on_outcomes([outcome for _, outcome in results])
+        refuse_change(stamps)
         from cleaner.batch.finish import write_reports  # with its templates, slow to import
 
         summary = write_reports(sink, cleaner)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch.bodies import make_output_error, write_whole
 from cleaner.batch.claim import claim_out, remove_names
-from cleaner.batch.key import hash_listing, make_key
+from cleaner.batch.key import hash_listing, make_key, refuse_change, stamp_records
 from cleaner.batch.layout import PARTIAL, RECORDS, STATS
 from cleaner.batch.run import work_through
 from cleaner.batch.shards import open_shards
@@ -78,12 +78,13 @@ def run_to_shards(
     shards in hand are finished and None comes back; ``resume`` goes on from there, as after any other end.
 
     Raises:
-        InputError: an INPUT or ``urls`` cannot be used.
+        InputError: an INPUT or ``urls`` cannot be used, or a file of records changed while it was read.
         OutputError: ``out`` cannot be used.
     """
     began = time.perf_counter()
     sources = job.open_sources(all_columns=format.needs_all_columns)
     urls = job.read_urls()
+    stamps = stamp_records(sources)
     key = make_key(job, cleaner, sources)
     settings = {**key.settings, "to": format.suffix, "shard_size": shard_size}
     key = replace(key, settings=settings, sources={**key.sources, **hash_listing(sources)})
@@ -98,6 +99,7 @@ def run_to_shards(
                     shard, origin = feed.given.popleft()
                     sink.add(shard, outcome, origin)
                 on_outcomes([outcome for _, outcome in results])
+        refuse_change(stamps)
         sink.finish()
         if feed.was_stopped:
             return None
