@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from lxml import etree
 
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
 # The white space of HTML, which parts the words of a class attribute; str.split() would part at no-break spaces too.
 _WORD = re.compile(r"[^ \t\n\r\f]+")
-
-# Not //@class: what a broken page has before or after its html element is no part of its tree.
-_CLASSES = etree.XPath("descendant-or-self::*/@class", smart_strings=False, regexp=False)
-_IDS = etree.XPath("descendant-or-self::*/@id", smart_strings=False, regexp=False)
 
 Kind = Literal["class word", "class part", "id part", "attribute", "tag"]
 
@@ -60,15 +56,11 @@ class ElementIndex:
 
     def by_class(self, holds: Callable[[str], bool]) -> list[_Element]:
         """The elements whose class attribute ``holds``; it is asked once for each value that differs."""
-        return [element for value in self._class_values if holds(value) for element in self._by_class[value]]
+        return [element for value, elements in self._by_class.items() if holds(value) for element in elements]
 
     def by_id(self, holds: Callable[[str], bool]) -> list[_Element]:
         """The elements whose id attribute ``holds``."""
         return [element for value, elements in self._by_id.items() if holds(value) for element in elements]
-
-    @cached_property
-    def _class_values(self) -> list[str]:
-        return list(dict.fromkeys(cast("list[str]", _CLASSES(self.tree))))
 
     @cached_property
     def class_words(self) -> frozenset[str]:
@@ -78,33 +70,38 @@ class ElementIndex:
     @cached_property
     def class_text(self) -> str:
         """Each class attribute that differs from the others, a line each."""
-        return "\n".join(self._class_values)
+        return "\n".join(self._by_class)
 
     @cached_property
     def id_text(self) -> str:
-        """Each id attribute, a line each."""
-        return "\n".join(cast("list[str]", _IDS(self.tree)))
+        """Each id attribute that differs from the others, a line each."""
+        return "\n".join(self._by_id)
 
     @cached_property
     def _attribute_names(self) -> frozenset[str]:
         # lxml-stubs allows for bytes, which lxml gives in no Python 3.
         return frozenset(str(name) for element in self.tree.iter(etree.Element) for name in element.attrib)
 
-    @cached_property
+    @property
     def _by_class(self) -> dict[str, list[_Element]]:
-        return self._group("class")
+        return self._by_attribute[0]
+
+    @property
+    def _by_id(self) -> dict[str, list[_Element]]:
+        return self._by_attribute[1]
 
     @cached_property
-    def _by_id(self) -> dict[str, list[_Element]]:
-        return self._group("id")
-
-    def _group(self, attribute: str) -> dict[str, list[_Element]]:
-        groups: dict[str, list[_Element]] = {}
+    def _by_attribute(self) -> tuple[dict[str, list[_Element]], dict[str, list[_Element]]]:
+        """The elements by class and by id, without what a broken page has before or after its html element."""
+        by_class: dict[str, list[_Element]] = {}
+        by_id: dict[str, list[_Element]] = {}
         for element in self.tree.iter(etree.Element):
-            value = element.get(attribute)
-            if value is not None:
-                groups.setdefault(value, []).append(element)
-        return groups
+            get = element.get
+            if (value := get("class")) is not None:
+                by_class.setdefault(value, []).append(element)
+            if (value := get("id")) is not None:
+                by_id.setdefault(value, []).append(element)
+        return by_class, by_id
 
 
 def has_word(value: str, word: str) -> bool:

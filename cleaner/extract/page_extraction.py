@@ -73,10 +73,10 @@ def _prune(
     hits = keep_outermost(dismiss(hits, tree, said.titles)) if hits else []
     if not hits:
         return (), None, 0
-    refused = find_breach(hits, tree)
+    prose_before = count_prose(tree)
+    refused = find_breach(hits, prose_before)
     if refused:
         return (), refused, 0
-    prose_before = count_prose(tree)
     return drop(hits), None, prose_before
 
 

@@ -155,9 +155,8 @@ def drop(hits: Sequence[Hit]) -> tuple[Pruned, ...]:
     return pruned
 
 
-def find_breach(hits: Sequence[Hit], tree: _Element) -> str | None:
-    """Why ``hits`` may not go: together they hold more than a third of the page's prose."""
-    whole = count_prose(tree)
+def find_breach(hits: Sequence[Hit], whole: int) -> str | None:
+    """Why ``hits`` may not go: together they hold more than a third of the ``whole`` prose of the page."""
     gone = sum(count_prose(hit.element) for hit in hits)
     if gone <= whole * MAX_PROSE_SHARE:
         return None

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _UNSEEN = ("script", "style")
 _SENTENCE = 40  # characters; shorter runs of text are menus, labels and buttons
-_APART = frozenset(("script", "style", "a", "footer", "nav"))
+_APART = frozenset(("script", "style", "a", "footer"))  # not nav: pages forget to close theirs
 _APART_ROLES = frozenset(("dialog", "alertdialog"))
 
 
@@ -59,25 +59,21 @@ def count_prose(element: _Element) -> int:
     >>> count_prose(html.fromstring("<div><p>Short.</p><a>" + 50 * "x" + "</a><p>" + 40 * "y" + "</p></div>"))
     40
     """
-    if any(_is_apart(outer) for outer in element.iterancestors()):
+    if any(outer.tag in _APART or outer.get("role") in _APART_ROLES for outer in element.iterancestors()):
         return 0
     prose = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, part in walk:
         if event == "start":
-            text = part.text
-            if _is_apart(part):
+            if part.tag in _APART or part.get("role") in _APART_ROLES:
                 walk.skip_subtree()
                 continue
+            text = part.text
         else:
             text = part.tail if part is not element else None
         if text and len(text) >= _SENTENCE and (length := len(text.strip())) >= _SENTENCE:
             prose += length
     return prose
-
-
-def _is_apart(element: _Element) -> bool:
-    return element.tag in _APART or element.get("role") in _APART_ROLES
 
 
 def _texts(element: _Element) -> Iterable[str]:

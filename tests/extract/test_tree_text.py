@@ -9,13 +9,12 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml.html import Element, HtmlElement
 
-from cleaner.extract.tree_text import count_prose
+from cleaner.extract.tree_text import _APART, _APART_ROLES, count_prose
 
-_LONG = etree.XPath(
-    ".//text()[string-length() >= 40][not(parent::script or parent::style or ancestor::*"
-    "[self::a or self::footer or self::nav or @role='dialog' or @role='alertdialog'])]",
-    smart_strings=False,
+_OUTER = " or ".join(
+    [*(f"self::{tag}" for tag in sorted(_APART)), *(f"@role='{role}'" for role in sorted(_APART_ROLES))]
 )
+_LONG = etree.XPath(f".//text()[string-length() >= 40][not(ancestor::*[{_OUTER}])]", smart_strings=False)
 _TEXTS = st.one_of(st.none(), st.sampled_from(["", "short", " " * 50, "x" * 39, "é" * 40, "  " + "y" * 45 + "\n"]))
 
 
