@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.reading import sniff_form
 from cleaner.batch.work import describe_error
@@ -14,10 +14,9 @@ from cleaner.model import SPACE_RULE, Status
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from cleaner.batch.item import Form
     from cleaner.model import CleanResult
     from cleaner.pipeline import Cleaner
-
-Form = Literal["html", "text"]
 
 _logger = logging.getLogger(__name__)
 

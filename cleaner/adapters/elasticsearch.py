@@ -12,7 +12,7 @@ from cleaner.pipeline import Cleaner
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from cleaner.adapters.document import Form
+    from cleaner.batch.item import Form
 
 
 def clean_actions(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from cleaner.adapters.document import Form, clean_document, warn_of_none
+from cleaner.adapters.document import clean_document, warn_of_none
 from cleaner.errors import MissingExtraError
 from cleaner.pipeline import MAX_SHARE, Cleaner
 
@@ -14,6 +14,9 @@ try:
     from haystack import Document, component, default_from_dict, default_to_dict
 except ImportError:
     raise MissingExtraError("haystack-ai", "haystack") from None
+
+if TYPE_CHECKING:
+    from cleaner.batch.item import Form
 
 
 @component
@@ -25,7 +28,7 @@ class CleanerComponent:
     ``title`` (where there is none), ``cleaner_status`` (``ok``, ``empty``, ``refused`` or ``error``),
     ``cleaner_error``, ``cleaner_removed``, ``cleaner_removed_chars`` and ``cleaner_rules``. The other settings are
     those of ``cleaner.Cleaner``; packs are read by ``warm_up``. Clean before splitting: rules ask where in the text a
-    line stands.
+    line stands. Haystack 3 loads a saved pipeline that has it with ``allowed_modules=["cleaner.*"]``.
     """
 
     def __init__(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from langchain_core.documents import Document
 
-    from cleaner.adapters.document import Form
+    from cleaner.batch.item import Form
 
 
 class CleanerTransformer(BaseDocumentTransformer):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from cleaner.adapters.document import Form, clean_document, warn_of_none
+from cleaner.adapters.document import clean_document, warn_of_none
+from cleaner.batch.item import Form  # noqa: TC001  # pydantic reads the types of fields
 from cleaner.errors import MissingExtraError
 from cleaner.pipeline import MAX_SHARE, Cleaner
 

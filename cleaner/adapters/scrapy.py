@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from scrapy.statscollectors import StatsCollector
 
-    from cleaner.adapters.document import Cleaned, Form
+    from cleaner.adapters.document import Cleaned
+    from cleaner.batch.item import Form
 
 _logger = logging.getLogger(__name__)
 

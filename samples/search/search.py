@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner import Cleaner
-from cleaner.adapters.document import Form, clean_document
+from cleaner.adapters.document import clean_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -71,8 +71,8 @@ def build_index(name: str, cleaner: Cleaner, paths: Sequence[Path]) -> Index:
     database.execute("CREATE VIRTUAL TABLE pages USING fts5(page UNINDEXED, title, body)")
     chars = 0
     for path in paths:
-        form: Form = "text" if path.suffix.lower() == ".txt" else "html"
-        document = clean_document(cleaner, path.read_bytes(), form=form, id=path.name)
+        is_text = path.suffix.lower() == ".txt"
+        document = clean_document(cleaner, path.read_bytes(), form="text" if is_text else "html", id=path.name)
         database.execute("INSERT INTO pages VALUES (?, ?, ?)", (path.name, document.title, document.text))
         chars += len(document.text)
     return Index(name, database, len(paths), chars)
