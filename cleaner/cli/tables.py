@@ -19,10 +19,10 @@ _SHOWN_PAGES = 10
 def format_figures(summary: Summary) -> str:
     """Pages by status, what was removed, and the rules that removed most."""
     counts = [f"{count:,} {status.value}" for status, count in summary.statuses.items() if count]
-    pages = "page" if summary.documents == 1 else "pages"
+    pages, changed = map(_count_pages, (summary.documents, summary.changed))
     lines = [
-        f"{summary.documents:,} {pages}: {', '.join(counts) or 'nothing to do'}",
-        f"{summary.removed_share:.1%} of {summary.chars_in:,} characters removed, from {summary.changed:,} {pages}",
+        f"{pages}: {', '.join(counts) or 'nothing to do'}",
+        f"{summary.removed_share:.1%} of {summary.chars_in:,} characters removed, from {changed}",
     ]
     fired = [(name, tally) for name, tally in ranked(summary.by_rule) if tally.removals]
     if fired:
@@ -35,6 +35,10 @@ def format_figures(summary: Summary) -> str:
         if len(fired) > _TOP_RULES:
             lines.append(f"and {len(fired) - _TOP_RULES:,} rules more")
     return "\n".join(lines)
+
+
+def _count_pages(number: int) -> str:
+    return "1 page" if number == 1 else f"{number:,} pages"
 
 
 def format_faults(summary: Summary) -> str:

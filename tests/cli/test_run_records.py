@@ -149,3 +149,9 @@ def test_answers_that_are_all_fine_are_status_0():
     )
     assert run("-", "--from", "jsonl", "--strict", stdin=b'{"id": "b", "text": ""}').exit_code == 1
     assert "--from csv: no such form; write jsonl" in run("-", "--from", "csv").stderr
+
+
+def test_one_page_of_which_nothing_went_is_told_in_whole_words(tmp_path):
+    source = write_lines(tmp_path / "in.jsonl", [{"id": "a", "text": "The river rose."}])
+    said = run(source, "--out", tmp_path / "out").stderr
+    assert "1 page: 1 ok\n0.0% of 15 characters removed, from 0 pages\n" in said
