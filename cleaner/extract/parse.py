@@ -10,6 +10,10 @@ from trafilatura.utils import repair_faulty_html
 
 from cleaner.errors import ExtractionError
 
+_HEAD = 8_192  # characters; trafilatura repairs the first line and what stands within 4,096 characters
+_REFUSED = bytes([*range(9), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_REFUSED_LONG = ("\ufffe".encode(), "\uffff".encode())
+
 # lxml.html looks the classes of elements up in Python for each of them.
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 
@@ -21,10 +25,21 @@ def parse(text: str) -> HtmlElement | None:
     """
     beginning = text[:50].lower()
     # Bytes, because lxml refuses str with an encoding declaration; the parser is told that they are UTF-8.
-    page = repair_faulty_html(text, beginning).encode()
-    tree = _read(page)
+    tree = _read(_repair(text, beginning))
     # What says nothing of HTML and is a single element is JSON or plain text.
     return None if tree is None or ("html" not in beginning and len(tree) < 2) else tree
+
+
+def _repair(text: str, beginning: str) -> bytes:
+    """The bytes of ``repair_faulty_html``, which looks at every character of a page for those that XML refuses.
+
+    Bytes are searched for them in a tenth of the time, and all else that is repaired stands at the beginning.
+    """
+    page, head = text.encode(), text[:_HEAD]
+    is_clean = len(page.translate(None, _REFUSED)) == len(page) and not any(each in page for each in _REFUSED_LONG)
+    if is_clean and "\n" in head:
+        return repair_faulty_html(head, beginning).encode() + page[len(head.encode()) :]
+    return repair_faulty_html(text, beginning).encode()
 
 
 def _read(page: bytes) -> HtmlElement | None:
