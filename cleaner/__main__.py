@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 
 def main() -> None:
     """Run the command that the arguments name, and exit with its status."""
+    if sys.getfilesystemencoding() != "utf-8":
+        # In the locale of another encoding, names of files would be other characters, and so the ids of documents.
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # the command as it is
     from cleaner.cli.app import app
 
     app()
