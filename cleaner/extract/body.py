@@ -82,6 +82,7 @@ def find_body(
     """
     _lighten(tree)
     prose = count_prose(tree)
+    wanted = max(prose, prose_before)
     believed = None
     if not any(_FORUM in (script.text or "") for script in tree.iter("script")):
         quick_tree = copy(tree)
@@ -91,13 +92,13 @@ def find_body(
     if believed is None:
         thorough = _extract(tree, options.thorough)
         believed = _believe(thorough, prose, prose_before)
-    if believed is not None and (is_news or _size(believed) >= _WHOLE * prose):
+    if believed is not None and (is_news or _size(believed) >= _WHOLE * wanted):
         return believed.body
     generous = _extract(tree, options.generous)
     if believed is not None:
         return (generous if generous is not None and _adds(generous, believed) else believed).body
     found = [document for document in (thorough, generous) if document is not None]
-    return min(found, key=lambda document: (_is_unbroken(document), _miss(document, prose))).body if found else None
+    return min(found, key=lambda document: (_is_unbroken(document), _miss(document, wanted))).body if found else None
 
 
 def _lighten(tree: HtmlElement) -> None:
