@@ -11,6 +11,10 @@ def main() -> None:
     if sys.getfilesystemencoding() != "utf-8":
         # In the locale of another encoding, names of files would be other characters, and so the ids of documents.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # the command as it is
+    if sys.argv[1:] == ["run", "-"]:
+        from cleaner.cli import pipe
+
+        pipe.main()
     from cleaner.cli.app import app
 
     app()

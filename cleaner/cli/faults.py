@@ -8,8 +8,6 @@ import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import typer
-
 from cleaner.errors import CleanerError, DiskFullError
 
 if TYPE_CHECKING:
@@ -32,17 +30,17 @@ def exit_on_fault() -> Iterator[None]:
         sys.stdout.flush()
     except CleanerError as error:
         say(f"error: {error}")
-        raise typer.Exit(FINDINGS if isinstance(error, DiskFullError) else USAGE) from None
+        raise SystemExit(FINDINGS if isinstance(error, DiskFullError) else USAGE) from None
     except KeyboardInterrupt:
         say("interrupted")
-        raise typer.Exit(INTERRUPTED) from None
+        raise SystemExit(INTERRUPTED) from None
     except BrokenPipeError:
         _abandon_stdout()
-        raise typer.Exit(PIPE_CLOSED) from None
+        raise SystemExit(PIPE_CLOSED) from None
     except OSError as error:
         _abandon_stdout()
         say(f"error: {error.filename or 'standard output'}: {error.strerror}")
-        raise typer.Exit(USAGE) from None
+        raise SystemExit(USAGE) from None
 
 
 def _abandon_stdout() -> None:

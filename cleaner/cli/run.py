@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path  # noqa: TC003 - typer reads the annotations
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +10,8 @@ import typer
 from cleaner.cli import options
 from cleaner.cli.ending import count_documents, finish_run, has_findings, say_interrupted
 from cleaner.cli.faults import FINDINGS, say, write_result
+from cleaner.cli.pipe import clean_stdin
 from cleaner.errors import SettingsError
-from cleaner.model import Status
 
 if TYPE_CHECKING:
     from cleaner.batch.job import Job
@@ -135,7 +134,7 @@ def main(
         clean_stdin_lines(job, cleaner, strict=is_strict)
     elif "-" in inputs:
         _refuse_beside_stdin(inputs, out)
-        _clean_stdin(job, cleaner, diff=diff, check=check, strict=is_strict)
+        raise typer.Exit(clean_stdin(job, cleaner, diff=diff, check=check, strict=is_strict))
     elif dry_run or check or diff:
         _preview(job, cleaner, dry_run=dry_run, check=check, diff=diff, strict=is_strict)
     elif out is None:
@@ -190,26 +189,6 @@ def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bo
     if faults := format_faults(summary):
         say(faults)
     raise typer.Exit(FINDINGS if has_findings(summary, strict=strict) or (check and summary.changed) else 0)
-
-
-def _clean_stdin(job: Job, cleaner: Cleaner, *, diff: bool, check: bool, strict: bool) -> None:
-    from cleaner.batch.single import clean_one
-
-    cleaned = clean_one(job, cleaner, sys.stdin.buffer.read(job.max_bytes + 1))
-    if cleaned.error is not None:
-        say(f"{cleaned.status.value}: {cleaned.error}")
-        raise typer.Exit(FINDINGS)
-    if cleaned.status is not Status.OK:
-        say(f"{cleaned.status.value}: {_EXPLAINED[cleaned.status]}")
-    write_result(cleaned.diff if diff else "" if check else cleaned.body)
-    is_finding = (strict and cleaned.status is not Status.OK) or (check and cleaned.has_changed)
-    raise typer.Exit(FINDINGS if is_finding else 0)
-
-
-_EXPLAINED = {
-    Status.EMPTY: "no main content was found",
-    Status.REFUSED: "the rules claim more than --max-share of the text, so nothing was cut",
-}
 
 
 def _refuse_beside_lines(inputs: list[str], read_from: str, *, is_other: bool) -> None:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from cleaner.packs.cache import find_cache, find_version
-from cleaner.packs.pattern import compile_pattern
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,17 +30,23 @@ def compile_kept(pattern: Pattern) -> regex.Pattern[str]:
     """The pattern compiled, as ``compile_pattern`` compiles it, from the cache where it is kept there."""
     directory = find_cache()
     if directory is None:
-        return compile_pattern(pattern)
+        return _compile(pattern)
     file = directory / f"patterns-{_hash(find_version())[:16]}"
     key = _hash(repr((pattern.source, pattern.lists)).encode("utf-8", "surrogatepass"))
     kept = _read(file)
     if (line := kept.get(key)) is not None and (compiled := _thaw(line)) is not None:
         return compiled
-    compiled = compile_pattern(pattern)
+    compiled = _compile(pattern)
     if (frozen := _freeze(compiled)) is not None:
         kept[key] = frozen
         _append(file, key, frozen)
     return compiled
+
+
+def _compile(pattern: Pattern) -> regex.Pattern[str]:
+    from cleaner.packs.pattern import compile_pattern  # with the parser of patterns, which is not needed otherwise
+
+    return compile_pattern(pattern)
 
 
 @cache

@@ -10,17 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import yaml
-
 from cleaner.errors import InputError, PackError
-from cleaner.packs.build import build_rule
 from cleaner.packs.cache import find_cache, find_entry, read_entry, write_entry
-from cleaner.packs.nodes import Problem, line_of, read_node
-from cleaner.packs.schema import PACK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from cleaner.packs.nodes import Problem
     from cleaner.packs.rule import Rule
     from cleaner.packs.shapes import At
 
@@ -156,6 +152,12 @@ def show_problem(problem: Problem, shown: str, lines: Sequence[str]) -> str:
 
 def parse_pack(raw: bytes, shown: str, *, default_name: str = "pack") -> tuple[list[Rule], list[Problem]]:
     """The rules in the YAML text ``raw``, and every problem found in it."""
+    import yaml  # this and what follows takes longer to import than the rules of all packs that are kept to be read
+
+    from cleaner.packs.build import build_rule
+    from cleaner.packs.nodes import Problem, line_of, read_node
+    from cleaner.packs.schema import PACK
+
     root = read_node(raw)
     if isinstance(root, Problem):
         return [], [root]
@@ -193,6 +195,8 @@ def _find_bomb(name: str, words: Sequence[At], raw: bytes) -> Problem | None:
     if characters * times <= MOST_LISTED:
         return None
     fault = f"the list {name!r} of {characters:,} characters is named {times:,} times"
+    from cleaner.packs.nodes import Problem
+
     return Problem(words[0].line, f"{fault}, which comes to over {MOST_LISTED:,}; split it, or name it in fewer rules")
 
 

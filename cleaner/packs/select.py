@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import SettingsError
 from cleaner.model import CATEGORIES
-from cleaner.packs.nodes import did_you_mean
 from cleaner.packs.rule import Pattern, Rule
 
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ def _named(rule: Rule, names: Collection[str]) -> bool:
 
 
 def _suggest(name: str, known: Collection[str]) -> str:
+    from cleaner.packs.nodes import did_you_mean  # with the reader of YAML, which is not needed otherwise
+
     way_out = did_you_mean(name, known)
     return way_out if way_out.startswith("did you mean") else "'cleaner rules' lists them"
 

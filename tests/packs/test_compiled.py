@@ -57,7 +57,7 @@ def test_what_is_kept_is_what_compiling_gives(rules: tuple[Rule, ...]) -> None:
 def test_a_pattern_is_compiled_once_for_all_processes(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     compile_kept(FOLLOW)
     forget()
-    monkeypatch.setattr(compiled, "compile_pattern", None)
+    monkeypatch.setattr(compiled, "_compile", None)
     found = compile_kept(FOLLOW).fullmatch("follow us on FACEBOOK or “quoted”")
     assert found is not None
     assert found["where"] == "FACEBOOK"
