@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.reading import read_content
-from cleaner.batch.records import find_failure
+from cleaner.batch.records import PLAIN, find_failure
 from cleaner.batch.sources import find_items, open_sources
 from cleaner.batch.work import Extract, describe_error
 from cleaner.errors import InputError
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from cleaner.batch.item import Item
     from cleaner.batch.reading import Content
+    from cleaner.batch.records import Fields
     from cleaner.model import Extraction
     from cleaner.pipeline import Cleaner
 
@@ -45,18 +46,22 @@ class Document:
         return Extract(cleaner, MAX_BYTES, lang).extract(self.content, self.item)
 
 
-def read_corpus(paths: Iterable[str | Path], on_fault: Callable[[str], None]) -> Iterator[Document]:
+def read_corpus(
+    paths: Iterable[str | Path], on_fault: Callable[[str], None], fields: Fields = PLAIN
+) -> Iterator[Document]:
     """Every document of ``paths`` that can be read; ``on_fault`` is told of each other one.
+
+    ``fields`` are the names under which records hold what.
 
     Raises:
         InputError: a path is missing or holds nothing.
-        MissingExtraError: pyarrow is not installed and a path is Parquet.
+        MissingExtraError: a library is not installed that a path needs, such as pyarrow for Parquet.
     """
-    for item in find_items(open_sources([*paths])):
+    for item in find_items(open_sources([*paths], fields=fields), has_bodies=False):
         try:
             if item.fault is not None:
                 raise InputError(item.fault)
-            content = read_content(item, MAX_BYTES)
+            content = read_content(item, MAX_BYTES, fields)
             if failure := find_failure(content.record or {}):
                 raise InputError(failure[1])
         except InputError as error:

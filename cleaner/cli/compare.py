@@ -43,7 +43,7 @@ def main(
     new: Annotated[str, typer.Argument(metavar="NEW", help="The same.")],
     corpus: Annotated[
         list[str],
-        typer.Argument(metavar="CORPUS…", help="Pages, texts, directories, .jsonl or .parquet.", show_default=False),
+        typer.Argument(metavar="CORPUS…", help="Pages, texts, directories, files of records.", show_default=False),
     ],
     fail_on: Annotated[
         FailOn | None,

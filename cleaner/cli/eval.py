@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cleaner.authoring.evaluate.gold import GoldPage
+    from cleaner.batch.records import Fields
 
 _SHOW = "What is shown"
 _PAGES = "Pages"
@@ -42,7 +43,7 @@ def main(
         list[Path],
         typer.Argument(
             metavar="GOLD…",
-            help="Parquet, JSON Lines, or a directory of pages and .body.txt files.",
+            help="Parquet, JSON Lines (.gz, .zst), or a directory of pages and .body.txt files.",
             show_default=False,
         ),
     ],
@@ -90,6 +91,10 @@ def main(
         Path | None,
         typer.Option("--cache", metavar="FILE", help="Keep extractions here, to extract each page but once."),
     ] = None,
+    id_field: options.IdField = None,
+    url_field: options.UrlField = None,
+    text_field: options.TextField = None,
+    html_field: options.HtmlField = None,
     only: options.Only = None,
     skip: options.Skip = None,
     also: options.Also = None,
@@ -126,7 +131,8 @@ def main(
     cleaner = options.make_cleaner(
         settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also, max_share=max_share
     )
-    pages, without_body = _read_pages(gold, split, page or (), as_text=as_text)
+    fields = options.make_fields(id_field, url_field, text_field, html_field)
+    pages, without_body = _read_pages(gold, fields, split, page or (), as_text=as_text)
     with _show_progress(len(pages)) as progress:
         evaluations = evaluate_pages(
             pages,
@@ -156,13 +162,13 @@ def main(
 
 
 def _read_pages(
-    gold: Sequence[Path], split: Half | None, ids: Sequence[str], *, as_text: bool
+    gold: Sequence[Path], fields: Fields, split: Half | None, ids: Sequence[str], *, as_text: bool
 ) -> tuple[list[GoldPage], int]:
     """The pages to evaluate, and how many are left out because their gold body is empty."""
     from cleaner.authoring.evaluate.gold import read_gold
     from cleaner.authoring.evaluate.run import take_bodies_as_text
 
-    pages = [page for page in read_gold(gold) if split is None or page.half == split.value]
+    pages = [page for page in read_gold(gold, fields) if split is None or page.half == split.value]
     if ids:
         pages = [page for page in pages if page.id in ids or f"{page.source}/{page.id}" in ids]
         if not pages:

@@ -32,7 +32,7 @@ class Format(StrEnum):
 def main(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="FILE…", help="Pages, texts, directories, .jsonl or .parquet.", show_default=False),
+        typer.Argument(metavar="FILE…", help="Pages, texts, directories, files of records.", show_default=False),
     ],
     line: Annotated[
         list[int] | None,

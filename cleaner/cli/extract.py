@@ -19,6 +19,10 @@ def main(
         Path, typer.Option("--out", metavar="FILE.jsonl", help="File for the records; - is standard output.")
     ],
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace FILE where it is there already.")] = False,
+    id_field: options.IdField = None,
+    url_field: options.UrlField = None,
+    text_field: options.TextField = None,
+    html_field: options.HtmlField = None,
     only: options.Only = None,
     skip: options.Skip = None,
     also: options.Also = None,
@@ -61,6 +65,7 @@ def main(
         max_bytes=max_bytes,
         workers=workers,
         timeout=timeout,
+        fields=options.make_fields(id_field, url_field, text_field, html_field),
         memory=memory,
     )
     with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:

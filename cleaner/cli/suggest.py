@@ -31,7 +31,7 @@ class Format(StrEnum):
 def main(
     inputs: Annotated[
         list[str],
-        typer.Argument(metavar="DIR…", help="Pages, texts, directories, .jsonl or .parquet.", show_default=False),
+        typer.Argument(metavar="DIR…", help="Pages, texts, directories, records (as cleaner run).", show_default=False),
     ],
     top: Annotated[int, typer.Option("--top", metavar="N", help="Drafts to print.", min=1)] = 15,
     least: Annotated[
@@ -40,6 +40,10 @@ def main(
     least_share: Annotated[
         float, typer.Option("--min-share", metavar="SHARE", help="And in this share of them.", min=0, max=1)
     ] = 0.02,
+    id_field: options.IdField = None,
+    url_field: options.UrlField = None,
+    text_field: options.TextField = None,
+    html_field: options.HtmlField = None,
     lang: options.Lang = None,
     rules: options.Rules = None,
     no_builtin: options.NoBuiltin = None,
@@ -61,8 +65,9 @@ def main(
     from cleaner.batch.settings import find_settings
 
     cleaner = options.make_cleaner(find_settings(), rules=rules, no_builtin=no_builtin, only=None, skip=None, also=None)
+    fields = options.make_fields(id_field, url_field, text_field, html_field)
     with closing(LineCounter()) as counter:
-        for document, extraction in extract_all(read_corpus(inputs, say), cleaner, say, lang):
+        for document, extraction in extract_all(read_corpus(inputs, say, fields), cleaner, say, lang):
             counter.add(document.id, extraction)
         ranked = rank(counter.find_repeated(least=least, least_share=least_share))
         if output is Format.HUMAN:

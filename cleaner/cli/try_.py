@@ -17,8 +17,9 @@ from cleaner.cli.try_report import describe, format_trial, shorten
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from cleaner.authoring.corpus import Document
     from cleaner.authoring.trial.run import Trial
     from cleaner.packs.load import RuleSet
     from cleaner.packs.rule import Rule
@@ -48,7 +49,7 @@ def main(
         list[str],
         typer.Argument(
             metavar="PATTERN PATHS…",
-            help="The pattern, then pages, texts, directories, .jsonl or .parquet; with --rule only these.",
+            help="The pattern, then pages, texts, directories, records; with --rule only these.",
             show_default=False,
         ),
     ],
@@ -62,6 +63,10 @@ def main(
         bool | None, typer.Option("--linked/--not-linked", help="Only blocks that are link text, or that are not.")
     ] = None,
     site: Annotated[list[str] | None, typer.Option("--site", metavar="HOST", help="Its hosts; repeatable.")] = None,
+    id_field: options.IdField = None,
+    url_field: options.UrlField = None,
+    text_field: options.TextField = None,
+    html_field: options.HtmlField = None,
     lang: options.Lang = None,
     rules: options.Rules = None,
     no_builtin: options.NoBuiltin = None,
@@ -78,6 +83,7 @@ def main(
     The rule comes with [bold]removes[/bold] from the hits and [bold]keeps[/bold] from the near misses; all hold.
     Exit status 1 where nothing is hit.
     """
+    from cleaner.authoring.corpus import read_corpus
     from cleaner.authoring.trial.draft import build_trial_rule
 
     began = time.monotonic()
@@ -98,8 +104,9 @@ def main(
             raise SettingsError("--rule says all of it; leave out --zone, --unless, --linked and --site")
         fields, paths, tried = None, arguments, _read_rules(rule_file)
     if not paths:
-        raise SettingsError("no PATHS; name pages, texts, a directory, .jsonl or .parquet after the pattern")
-    trials = _run(tried, paths, lang, rules, no_builtin, began if output is Format.HUMAN else None)
+        raise SettingsError("no PATHS; name pages, texts, directories or files of records after the pattern")
+    documents = read_corpus(paths, say, options.make_fields(id_field, url_field, text_field, html_field))
+    trials = _run(tried, documents, lang, rules, no_builtin, began if output is Format.HUMAN else None)
     for trial in trials:
         draft = _draft(trial, fields)
         if output is Format.JSON:
@@ -119,14 +126,14 @@ def _read_rules(file: Path) -> list[Rule]:
 
 def _run(
     tried: Sequence[Rule],
-    paths: Sequence[str],
+    documents: Iterable[Document],
     lang: str | None,
     packs: list[Path] | None,
     no_builtin: bool | None,
     began: float | None,
 ) -> list[Trial]:
     """The trials of all rules over the corpus; the first hits are told on stderr as they come."""
-    from cleaner.authoring.corpus import extract_or_tell, read_corpus
+    from cleaner.authoring.corpus import extract_or_tell
     from cleaner.authoring.trial.run import Trial
 
     trials = [Trial(rule) for rule in tried]
@@ -134,7 +141,7 @@ def _run(
     shipped: Cleaner | None = None
     extracting = plain
     told = 0
-    for document in read_corpus(paths, say):
+    for document in documents:
         # Plain text needs no packs, and loading them takes longer than the first thousand texts.
         if document.is_html and shipped is None:
             shipped = _load_cleaner(packs, no_builtin)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.authoring.evaluate.gold import GoldPage, read_gold
+from cleaner.batch.compress import COMPRESSIONS, open_to_write
+from cleaner.batch.records import Fields
 from cleaner.errors import InputError
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "articles"
@@ -96,7 +98,7 @@ def test_a_record_that_is_not_whole_is_named(tmp_path: Path, record: object, fau
         ("page.html", b"<p>", "no gold; give Parquet"),
         ("broken.parquet", b"PAR?", "not readable as Parquet"),
         ("broken.jsonl", b"{", "1: not a line of JSON"),
-        ("missing.jsonl", None, "No such file"),
+        ("missing.jsonl", None, "no such file or directory; check the spelling"),
     ],
 )
 def test_a_gold_that_cannot_be_read_is_named(tmp_path: Path, name: str, content: bytes | None, fault: str) -> None:
@@ -122,3 +124,30 @@ def test_pages_of_one_publisher_are_in_one_half() -> None:
 
 def test_a_page_whose_address_is_broken_is_counted_by_its_id() -> None:
     assert GoldPage("de/Stern_2024_05_03", "news", "", url="http://[broken").site == "de/Stern"
+
+
+@pytest.mark.parametrize("compression", COMPRESSIONS)
+def test_compressed_records_under_other_names_are_the_same_gold(tmp_path, compression):
+    record = {
+        "key": "a",
+        "page": "<p>Rain fell.</p>",
+        "link": "https://example.org/",
+        "body": "Rain fell.",
+        "text": "x",
+    }
+    with open_to_write(tmp_path / f"gold.jsonl{compression}") as file:
+        file.write(json.dumps(record).encode())
+    fields = Fields(id="key", url="link", html="page", text=None)
+    [page] = read_gold([tmp_path / f"gold.jsonl{compression}"], fields)
+    assert (page.id, page.source, page.html, page.url) == ("a", "gold", record["page"], record["link"])
+
+
+@pytest.mark.parametrize("compression", [".gz", ".zst"])
+def test_compressed_gold_that_is_cut_says_so(tmp_path, compression):
+    path = tmp_path / f"gold.jsonl{compression}"
+    with open_to_write(path) as file:
+        for number in range(5_000):
+            file.write(json.dumps({"html": f"<p>{hash(str(number))}", "body": "x"}).encode() + b"\n")
+    path.write_bytes(path.read_bytes()[:-9])
+    with pytest.raises(InputError, match=rf"gold\.jsonl\{compression}: cut short, after [\d,]+ lines; fetch or write"):
+        list(read_gold([path]))

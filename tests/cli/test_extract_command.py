@@ -62,9 +62,9 @@ def test_a_file_that_is_there_is_kept_without_overwrite(tmp_path, pages):
 
 def test_a_directory_for_the_file_and_a_full_device_are_told(tmp_path, pages):
     result = invoke("extract", pages, "--out", tmp_path)
-    assert (result.exit_code, "a directory; name a file" in result.stderr) == (1, True)
+    assert (result.exit_code, "a directory; name a file" in result.stderr) == (2, True)
     result = invoke("extract", pages, "--out", "/dev/full")
-    assert (result.exit_code, "/dev/full: No space left on device" in result.stderr) == (2, True)
+    assert (result.exit_code, "/dev/full: No space left on device" in result.stderr) == (1, True)
 
 
 def test_an_extraction_that_fails_leaves_no_half_written_file(tmp_path, pages, monkeypatch):
@@ -74,5 +74,5 @@ def test_an_extraction_that_fails_leaves_no_half_written_file(tmp_path, pages, m
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(module, "extract_to_stream", break_off)
-    assert invoke("extract", pages, "--out", tmp_path / "records.jsonl").exit_code == 2
+    assert invoke("extract", pages, "--out", tmp_path / "records.jsonl").exit_code == 1
     assert [path.name for path in tmp_path.iterdir()] == ["pages"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import subprocess
@@ -69,6 +70,11 @@ def test_json_lines_and_parquet_are_read_as_directories_are(folder):
     args = ("--no-builtin", "--format", "json")
     shown = {run("Join the frob club.{0,3}", name, *args).stdout for name in ("pages", "a.jsonl", "a.parquet")}
     assert len(shown) == 1
+    renamed = [{"key": record["id"], "content": record["text"], "html": "carried"} for record in records]
+    with gzip.open(folder / "b.jsonl.gz", "wt") as file:
+        file.write("\n".join(map(json.dumps, renamed)))
+    fields = ("--id-field", "key", "--text-field", "content")
+    assert run("Join the frob club.{0,3}", "b.jsonl.gz", *args, *fields).stdout in shown
 
 
 def test_the_rules_of_a_file_are_tried_whatever_their_status(folder):

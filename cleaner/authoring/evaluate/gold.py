@@ -10,12 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cleaner.batch.records import build_extraction
+from cleaner.batch.compress import describe_damage, find_damage_errors, open_to_read
+from cleaner.batch.records import PLAIN, build_extraction, name_fields
+from cleaner.batch.sources import RECORD_SUFFIXES
 from cleaner.errors import CleanerError, InputError, MissingExtraError
 from cleaner.extract import read_text
 from cleaner.packs.scope import find_host
 
 if TYPE_CHECKING:
+    from cleaner.batch.records import Fields
     from cleaner.model import Extraction
 
 Half = Literal["A", "B"]
@@ -63,12 +66,12 @@ class GoldPage:
         return "A" if hashlib.sha256(self.site.encode()).digest()[0] < 128 else "B"
 
 
-def read_gold(paths: Iterable[str | Path]) -> Iterator[GoldPage]:
+def read_gold(paths: Iterable[str | Path], fields: Fields = PLAIN) -> Iterator[GoldPage]:
     """The pages of every GOLD in order, those without a gold body too.
 
-    A GOLD is Parquet or JSON Lines with ``html`` or ``text``, ``body``, and optionally ``id url country lang must_have
-    must_not_have`` (and what `cleaner extract` writes); or a directory with ``x.body.txt`` beside each page ``x.html``
-    or ``x.txt``, or with ``gold/x.body.txt`` beside ``pages/``.
+    A GOLD is Parquet or JSON Lines (plain, .gz, .zst) with ``html`` or ``text``, ``body``, and optionally ``id url
+    country lang must_have must_not_have`` (and what `cleaner extract` writes); or a directory with ``x.body.txt``
+    beside each page ``x.html`` or ``x.txt``, or with ``gold/x.body.txt`` beside ``pages/``.
 
     Raises:
         InputError: a GOLD is missing or of no such form, or a record or pair is not whole.
@@ -78,9 +81,9 @@ def read_gold(paths: Iterable[str | Path]) -> Iterator[GoldPage]:
         if path.is_dir():
             yield from _read_directory(path)
         elif path.suffix.lower() in (".parquet", ".pq"):
-            yield from _read_parquet(path)
-        elif path.suffix.lower() in (".jsonl", ".ndjson"):
-            yield from _read_lines(path)
+            yield from _read_parquet(path, fields)
+        elif path.name.lower().endswith(RECORD_SUFFIXES) and path.exists():
+            yield from _read_lines(path, fields)
         elif path.exists():
             raise InputError(f"{path}: no gold; give Parquet, JSON Lines or a directory of pairs")
         else:
@@ -119,9 +122,14 @@ def _decode(path: Path) -> str:
         raise InputError(f"{path}: not UTF-8 (byte {error.start}); save it as UTF-8") from error
 
 
-def _read_parquet(path: Path) -> Iterator[GoldPage]:
+def _read_parquet(path: Path, fields: Fields) -> Iterator[GoldPage]:
     for place, record in read_rows(path):
-        yield build_page(record, source=path.stem, place=place)
+        yield build_page(_name(record, fields), source=path.stem, place=place)
+
+
+def _name(record: Mapping[str, Any], fields: Fields) -> Mapping[str, Any]:
+    """The record under cleaner's own names."""
+    return name_fields(record, fields) | ({"id": record[fields.id]} if fields.id in record else {})
 
 
 def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -147,9 +155,11 @@ def read_rows(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
         raise InputError(f"{path}: not readable as Parquet: {error}") from error
 
 
-def _read_lines(path: Path) -> Iterator[GoldPage]:
+def _read_lines(path: Path, fields: Fields) -> Iterator[GoldPage]:
+    source = Path(path.name.removesuffix(".gz").removesuffix(".zst")).stem
+    number = 0
     try:
-        with path.open("rb") as file:
+        with open_to_read(path) as file:
             for number, line in enumerate(file, start=1):
                 if line.strip():
                     place = f"{path}:{number}"
@@ -157,9 +167,12 @@ def _read_lines(path: Path) -> Iterator[GoldPage]:
                         record = json.loads(line)
                     except ValueError as error:
                         raise InputError(f"{place}: not a line of JSON: {error}") from error
-                    yield build_page(record, source=path.stem, place=place)
-    except OSError as error:
-        raise InputError(f"{path}: {error.strerror}; make it readable") from error
+                    named = _name(record, fields) if isinstance(record, dict) else record
+                    yield build_page(named, source=source, place=place)
+    except find_damage_errors(path) as error:
+        raise InputError(
+            f"{path}: {describe_damage(error)}, after {number:,} lines; fetch or write it again"
+        ) from error
 
 
 def build_page(record: Mapping[str, Any], *, source: str, place: str) -> GoldPage:
