@@ -148,7 +148,7 @@ class Cleaner:
             lang=extraction.lang,
             encoding=extraction.encoding,
             blocks=blocks,
-            rules_timed_out=found.timed_out,
+            rules_timed_out=tuple(sorted({*extraction.rules_timed_out, *found.timed_out})),
         )
 
 

@@ -132,8 +132,7 @@ def parse_record(line: bytes, fields: Fields = PLAIN, pages: int = 0) -> dict[st
     """
     record = name_fields(json.loads(line), fields)
     for name in ("url", "title", "lang", "encoding", "input_sha256"):
-        if not isinstance(record.get(name), str | None):
-            raise InputError(f"{name} is {type(record[name]).__name__}; write a string or null")
+        _string(record, name)
     if not pages and find_failure(record):
         return record
     present = [name for name in ("html", "text") if isinstance(record.get(name), str)]
@@ -174,9 +173,26 @@ def build_extraction(record: Mapping[str, Any], *, url: str | None, lang: str | 
         lang=lang or record.get("lang"),
         encoding=record.get("encoding"),
         is_html=bool(record.get("is_html", blocks is not None)),
-        pruned=tuple(Pruned(each["rule"], each["path"], each["text"]) for each in record.get("pruned", ())),
-        pruning_refused=record.get("pruning_refused"),
+        pruned=_parse_pruned(record.get("pruned", [])),
+        pruning_refused=_string(record, "pruning_refused"),
+        rules_timed_out=_strings(record, "rules_timed_out"),
     )
+
+
+def _string(record: Mapping[str, Any], name: str) -> str | None:
+    value = record.get(name)
+    if not isinstance(value, str | None):
+        raise InputError(f"{name} is {type(value).__name__}; write a string or null")
+    return value
+
+
+def _parse_pruned(pruned: object) -> tuple[Pruned, ...]:
+    names = ("rule", "path", "text")
+    if not isinstance(pruned, list) or not all(
+        isinstance(each, dict) and all(isinstance(each.get(name), str) for name in names) for each in pruned
+    ):
+        raise InputError("pruned is no list of objects with rule, path and text; write them as strings")
+    return tuple(Pruned(*(each[name] for name in names)) for each in pruned)
 
 
 def _strings(record: Mapping[str, Any], name: str) -> tuple[str, ...]:

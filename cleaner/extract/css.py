@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
@@ -25,6 +24,7 @@ from cssselect.parser import Function as PseudoFunction
 from lxml import etree
 
 from cleaner.extract.element_index import ElementIndex, Need, has_word
+from cleaner.extract.timed_xpath import compile_timed
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -92,14 +92,6 @@ class Compound:
         )
 
 
-# Steps that look for each element at most of the page again, or at all its siblings: within a predicate a path from the
-# root, and these axes anywhere. On 20,000 elements the worst of them takes seconds, and on 200,000 minutes.
-_FROM_THE_ROOT = re.compile(r"(?:[\[(,=<>|+]|\b(?:and|or|div|mod)\s)\s*/")
-_WIDE_AXIS = re.compile(r"(?:preceding|following)(?:-sibling)?::")
-_LITERAL = re.compile(r""""[^"]*"|'[^']*'""")
-MAX_ELEMENTS = 20_000
-
-
 @dataclass(frozen=True, slots=True)
 class Path:
     """A selector that only XPath can evaluate."""
@@ -108,16 +100,9 @@ class Path:
     evaluate: etree.XPath
 
     def find(self, index: ElementIndex) -> list[_Element]:
-        """The elements of a page that it matches. Raises XPathEvalError where it could take minutes on this page."""
-        if self._is_quadratic() and index.size > MAX_ELEMENTS:
-            raise etree.XPathEvalError(f"{index.size} elements are too many for it")
+        """The elements of a page that it matches. Raises SelectorTimeoutError where that would take too long."""
         found: Any = self.evaluate(index.tree)
         return [node for node in found if isinstance(node, etree._Element)]
-
-    def _is_quadratic(self) -> bool:
-        steps = _LITERAL.sub("", self.evaluate.path)
-        predicates = steps[steps.find("[") : steps.rfind("]")]
-        return _WIDE_AXIS.search(steps) is not None or _FROM_THE_ROOT.search(predicates) is not None
 
 
 def _all_hold(conditions: list[Condition], probe: str, value: str) -> bool:
@@ -141,7 +126,7 @@ def compile_css(selector: str) -> list[Compound | Path]:
         tag = _read_compound(tree, conditions)
         if tag is None:
             path = _TRANSLATOR.selector_to_xpath(alternative)
-            finders.append(Path(needs, etree.XPath(path, smart_strings=False, regexp=False)))
+            finders.append(Path(needs, compile_timed(path)))
         else:
             finders.append(Compound(needs, None if tag == "*" else tag, tuple(conditions)))
     return finders

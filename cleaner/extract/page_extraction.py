@@ -35,9 +35,10 @@ def extract_page(
     said = Page() if tree is None else read_page(tree)
     url, lang = url or said.url, lang or said.lang
     pruned: tuple[Pruned, ...] = ()
+    timed_out: list[str] = []
     refused, prose_before = None, 0
     if tree is not None and pruner is not None:
-        pruned, refused, prose_before = _prune(tree, pruner, said, url, lang)
+        pruned, refused, prose_before = _prune(tree, pruner, said, url, lang, timed_out)
     is_news = "news" in find_families(said.kinds)
     extracted, blocks = _extract(tree, prose_before, is_news=is_news)
     if pruned and not blocks:
@@ -58,15 +59,20 @@ def extract_page(
         is_html=True,
         pruned=pruned,
         pruning_refused=refused,
+        rules_timed_out=tuple(timed_out),
     )
 
 
 def _prune(
-    tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None
+    tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None, timed_out: list[str]
 ) -> tuple[tuple[Pruned, ...], str | None, int]:
-    """What was pruned, why nothing was where the guard held, and the characters of prose before."""
+    """What was pruned, why nothing was where the guard held, and the characters of prose before.
+
+    Rules whose selectors took too long are added to ``timed_out``.
+    """
     try:
-        hits = pruner.hits(tree, host=find_host(url), lang=lang, families=find_families(said.kinds))
+        families = find_families(said.kinds)
+        hits = pruner.hits(tree, host=find_host(url), lang=lang, families=families, timed_out=timed_out)
     except ExtractionError as error:
         # One rule's selector must not cost the page.
         return (), str(error), 0

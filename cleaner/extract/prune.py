@@ -60,11 +60,12 @@ class Pruner:
         host: str | None = None,
         lang: str | None = None,
         families: frozenset[str] = frozenset(),
+        timed_out: list[str] | None = None,
     ) -> list[Hit]:
         """What the rules find on a page as it came, in the order of rule ids; ``tree`` stays as it is.
 
-        Costs half a millisecond for hundreds of selectors of which the page has little. Raises ExtractionError where
-        lxml gives up on an expression.
+        Costs half a millisecond for hundreds of selectors of which the page has little. A rule whose selector takes too
+        long finds nothing, and is added to ``timed_out``. Raises ExtractionError where lxml gives up on an expression.
         """
         from cleaner.extract.element_index import ElementIndex
 
@@ -74,13 +75,19 @@ class Pruner:
             if applies(self._upheld[place], host, lang, families):
                 candidates += [(place, number) for number in range(len(self._compile(self._upheld[place])))]
         hits: list[Hit] = []
+        late: set[str] = set()
         for place, number in sorted(candidates):
             rule = self._upheld[place]
             finder = self._compile(rule)[number]
             if applies(rule, host, lang, families) and all(index.has(need) for need in finder.needs):
                 found = _find(rule, finder, index)
+                if found is None:
+                    late.add(rule.id)
+                    continue
                 hits += [Hit(rule.id, element) for element in found if _is_short(element, rule.max_chars)]
-        return hits
+        if timed_out is not None:
+            timed_out += sorted(late)
+        return [hit for hit in hits if hit.rule not in late]
 
     @cached_property
     def _index(self) -> FinderIndex:
@@ -109,11 +116,16 @@ class Pruner:
         return finders
 
 
-def _find(rule: Rule, finder: Compound | Path | ByClass, index: ElementIndex) -> list[_Element]:
+def _find(rule: Rule, finder: Compound | Path | ByClass, index: ElementIndex) -> list[_Element] | None:
+    """What a selector finds; None where that takes too long."""
     from lxml.etree import XPathError
+
+    from cleaner.extract.timed_xpath import SelectorTimeoutError
 
     try:
         return finder.find(index)
+    except SelectorTimeoutError:
+        return None
     except XPathError as error:
         raise ExtractionError(f"{rule.id}: the selector failed on this page: {error}; write a simpler one") from error
 

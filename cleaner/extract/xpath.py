@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from lxml import etree
-
 from cleaner.extract.css import Path
 from cleaner.extract.element_index import Need
+from cleaner.extract.timed_xpath import compile_timed
 from cleaner.extract.xpath_by_class import ByClass, read_by_class
 
 # Conditions on class and id whose literal the attribute must hold, in the three ways that people write them.
@@ -39,7 +38,7 @@ def compile_xpath(expression: str) -> list[Path | ByClass]:
     by_class = read_by_class(expression)
     if by_class is not None:
         return [by_class]
-    return [Path(_needs(expression), etree.XPath(expression, smart_strings=False, regexp=False))]
+    return [Path(_needs(expression), compile_timed(expression))]
 
 
 def _needs(expression: str) -> tuple[Need, ...]:

@@ -49,7 +49,7 @@ def count_parts(node: Any) -> int:
         case core.Sequence():
             return sum(count_parts(item) for item in node.items)
         case core.GreedyRepeat():
-            return max(node.min_count, 1) * count_parts(node.subpattern)
+            return max(int(node.min_count), 1) * count_parts(node.subpattern)
         case core.Conditional() | core.LookAroundConditional():
             return 1 + count_parts(node.yes_item) + count_parts(node.no_item)
         case core.Group() | core.Atomic() | core.LookAround() | core.Fuzzy():
