@@ -12,6 +12,13 @@ import pytest
 ROOT = Path(__file__).parents[3]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Sockets that Spark leaves to the collector are no fault of ours."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.filterwarnings("ignore::ResourceWarning"))
+
+
 @pytest.fixture(scope="session")
 def spark():
     pytest.importorskip("pyspark", reason="pyspark is not installed: pip install 'cleaner[spark]'")
