@@ -80,7 +80,8 @@ class Summary:
         self.removals += other.removals
         add_tally(self.pruned, other.pruned)
         for rule, rule_tally in other.by_rule.items():
-            add_tally(self.by_rule.setdefault(rule, RuleTally(rule_tally.category)), rule_tally)
+            category = self.categories_in_force.get(rule, rule_tally.category)  # a shard may not know the rules
+            add_tally(self.by_rule.setdefault(rule, RuleTally(category)), rule_tally)
         for category, category_tally in other.by_category.items():
             add_tally(self.by_category.setdefault(category, CategoryTally()), category_tally)
         for host, host_tally in other.by_host.items():
