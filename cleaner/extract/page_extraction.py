@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from cleaner.errors import ExtractionError
 from cleaner.extract.body import find_body
 from cleaner.extract.decode import check_text, decode
+from cleaner.extract.embedded import find_embedded
 from cleaner.extract.page import Page, read_page
 from cleaner.extract.parse import parse
 from cleaner.extract.prune import Pruner, dismiss, drop, find_breach, keep_outermost
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 EMPTIED = "nothing was left to extract"
+
+# A page that the browser draws from a script holds no more than a notice.
+_SHORT = 250  # characters
+_FAR_LONGER = 3
 
 
 def extract_page(
@@ -45,6 +50,10 @@ def extract_page(
         # The page as it came is gone with the elements, so it is parsed again; this is rare.
         pruned, refused = (), EMPTIED
         extracted, blocks = _extract(parse(text), is_news=is_news)
+    if len(extracted) < _SHORT and (embedded := find_embedded(text)):
+        drawn, drawn_blocks = _extract(parse(embedded), is_news=is_news)
+        if len(drawn) >= _FAR_LONGER * len(extracted) and len(drawn) >= _SHORT:
+            extracted, blocks = drawn, drawn_blocks
     return Extraction(
         text=extracted,
         blocks=blocks,
