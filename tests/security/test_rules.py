@@ -15,8 +15,7 @@ from cleaner.model import Status
 from cleaner.packs import load_packs
 from cleaner.packs.pattern import compile_pattern, parse_pattern
 from cleaner.pipeline import Cleaner
-from tests.security import evil_patterns
-from tests.security.evil_patterns import LISTS, find_fault, make_evil, try_evil
+from tests.security.evil_patterns import LISTS, Evil, find_fault, make_evil, try_evil
 
 SAMPLE = make_evil()[::11]
 PROSE = "\n".join(
@@ -92,7 +91,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("_impatient")
 @pytest.mark.parametrize("evil", SAMPLE, ids=[evil.pattern for evil in SAMPLE])
-def test_an_evil_pattern_is_stopped_and_the_others_apply(evil: evil_patterns.Evil) -> None:
+def test_an_evil_pattern_is_stopped_and_the_others_apply(evil: Evil) -> None:
     (tried,) = try_evil(evil, 50_000)
     assert find_fault(tried, 50_000) is None
 
