@@ -7,7 +7,6 @@ into Python, element by element: two fifths of an extraction. A property test ho
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
@@ -42,23 +41,21 @@ class _Verdicts(dict[str, int]):
     _PASSES, or _MAY_PASS where it does if the attribute stands before another one, or 0.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, passing: Sequence[str], maybe: Sequence[str]) -> None:
         super().__init__()
-        self.passing: list[str] = []
-        self.maybe: list[str] = []
+        self._passes, self._may_pass = (re.compile(_join(some)).search for some in (passing, maybe))
 
     def __missing__(self, value: str) -> int:
         if len(self) >= _MOST_VERDICTS:
             self.clear()
-        passes = any(re.search(pattern, value) for pattern in _join(self.passing))
-        verdict = _PASSES if passes else _MAY_PASS * any(re.search(pattern, value) for pattern in _join(self.maybe))
+        verdict = _PASSES if self._passes(value) else _MAY_PASS if self._may_pass(value) else 0
         self[value] = verdict
         return verdict
 
 
-def _join(patterns: Sequence[str]) -> Sequence[str]:
-    """One pattern for all of them, if there are any."""
-    return ["|".join(f"(?:{pattern})" for pattern in patterns)] if patterns else []
+def _join(patterns: Sequence[str]) -> str:
+    """One pattern for all of them; of none one that is never found."""
+    return "|".join(f"(?:{pattern})" for pattern in patterns) or r"(?!)"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -144,15 +141,16 @@ def find_faster(expression: etree.XPath) -> Callable[[_Element], list[_Element]]
         at = condition.end()
     if not patterns:
         return cast("Callable[[_Element], list[_Element]]", expression)
-    tests: dict[str, _Verdicts] = defaultdict(_Verdicts)
+    passing: dict[str, list[str]] = {}
+    maybe: dict[str, list[str]] = {}
     for names, some in patterns.items():
         for name in names:
-            (tests[name].passing if len(names) == 1 else tests[name].maybe).extend(some)
+            (passing if len(names) == 1 else maybe).setdefault(name, []).extend(some)
     return AttributeTests(
         expression,
         tags,
-        dict(tests),
-        tuple((names[0], names[1], _join(some)[0]) for names, some in patterns.items() if len(names) == 2),
+        {name: _Verdicts(passing.get(name, ()), maybe.get(name, ())) for name in (passing | maybe)},
+        tuple((names[0], names[1], _join(some)) for names, some in patterns.items() if len(names) == 2),
         is_more=len(predicates) > 1,
         take_first="page" if whole[5] else "parent" if whole[4] else None,
     )
