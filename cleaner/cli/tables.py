@@ -10,7 +10,7 @@ from cleaner.report.summary import ranked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.report.summary import Summary
+    from cleaner.report.summary import NotOk, Summary
 
 _TOP_RULES = 10
 _SHOWN_PAGES = 10
@@ -46,10 +46,17 @@ def format_faults(summary: Summary) -> str:
     if not summary.not_ok:
         return ""
     pages = sorted(summary.not_ok, key=lambda page: (page.id, page.status))
-    lines = [f"{page.status:8} {page.id}" + (f": {page.error}" if page.error else "") for page in pages[:_SHOWN_PAGES]]
+    lines = [f"{page.status:8} {_describe(page)}" for page in pages[:_SHOWN_PAGES]]
     if len(pages) > _SHOWN_PAGES:
         lines.append(f"and {len(pages) - _SHOWN_PAGES:,} pages more")
     return "\n".join(make_printable(line) for line in lines)
+
+
+def _describe(page: NotOk) -> str:
+    """The id and what is wrong; what is wrong with a line or a file of records begins with its id."""
+    if page.error is None or page.error.startswith(f"{page.id}:"):
+        return page.error or page.id
+    return f"{page.id}: {page.error}"
 
 
 def format_rows(rows: Sequence[Sequence[str]]) -> list[str]:
