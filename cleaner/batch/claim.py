@@ -17,6 +17,7 @@ from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
 _RUN_WRITES = (STATS, *REPORT_FILES, BODIES, RECORDS, REMOVALS)
 _KEY_FILE = "run.json"
@@ -54,7 +55,10 @@ def claim_out(
     """
     refuse_overlap(out, inputs)
     try:
-        _refuse_foreign(out, holds, overwrite=overwrite, resume=resume)
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"{out}: a file; give a directory for OUT")
+        present = {path.name for path in out.iterdir()} if out.exists() else set()
+        refuse_foreign(out, present, holds, overwrite=overwrite, resume=resume)
         partial = out / PARTIAL
         partial.mkdir(parents=True, exist_ok=True)
         claimed = Claimed(out, _lock(partial / _LOCK))
@@ -77,7 +81,7 @@ def claim_out(
 def refuse_overlap(out: Path, inputs: Sequence[str | Path]) -> None:
     """Raise OutputError where a run would read what it writes, or overwrite what it reads."""
     if re.fullmatch(r"[a-z][a-z0-9+.-]+:", out.parts[0] if out.parts else ""):
-        raise OutputError(f"{out}: a URL, and OUT is a local directory; write there and copy what comes out")
+        raise OutputError(f"{out}: a URL, where only shards of records are written; give --to jsonl or parquet to run")
     real_out = out.resolve()
     for path in (Path(each) for each in inputs if not is_url(each)):
         real = path.resolve()
@@ -87,10 +91,10 @@ def refuse_overlap(out: Path, inputs: Sequence[str | Path]) -> None:
             raise OutputError(f"{out}: holds the INPUT {path}, which the run could overwrite; choose another OUT")
 
 
-def _refuse_foreign(out: Path, holds: str, *, overwrite: bool, resume: bool) -> None:
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out}: a file; give a directory for OUT")
-    present = {path.name for path in out.iterdir()} if out.exists() else set()
+def refuse_foreign(
+    out: str | Path, present: AbstractSet[str], holds: str, *, overwrite: bool = False, resume: bool = False
+) -> None:
+    """Raise OutputError where the names ``present`` in ``out`` are no run's that this one may go on with or replace."""
     if not present:
         return
     if PARTIAL not in present and STATS not in present:

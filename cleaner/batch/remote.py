@@ -39,7 +39,7 @@ def open_file(path: str | Path) -> io.BufferedReader:
         return Path(path).open("rb")
     url = str(path)
     files, place = find_file_system(url)
-    file = _ask(url, lambda: files.open(place, "rb"))
+    file = ask(url, lambda: files.open(place, "rb"))
     return io.BufferedReader(_RemoteFile(url, file), _BUFFER_BYTES)
 
 
@@ -52,9 +52,9 @@ def list_files(url: str) -> list[tuple[str, str]] | None:
     """
     files, place = find_file_system(url)
     try:
-        if _ask(url, lambda: files.isfile(place)):
+        if ask(url, lambda: files.isfile(place)):
             return None
-        found = _ask(url, lambda: files.find(place))
+        found = ask(url, lambda: files.find(place))
     except OSError as error:
         raise InputError(f"{url}: cannot be listed: {error.strerror}") from error
     if not found:
@@ -70,7 +70,7 @@ def hash_version(url: str) -> str:
     Raises OSError, InputError.
     """
     files, place = find_file_system(url)
-    info = _ask(url, lambda: files.info(place))
+    info = ask(url, lambda: files.info(place))
     known = {name: str(info[name]) for name in _VERSIONS if info.get(name) is not None}
     if set(known) - {"size"}:
         return hashlib.sha256(repr(known).encode()).hexdigest()
@@ -85,7 +85,7 @@ def find_file_system(url: str) -> tuple[Any, str]:
         found = fsspec.core.url_to_fs(url)
     except (ImportError, ValueError) as error:  # a library more is needed, or there is none
         raise InputError(f"{url}: {error}") from error
-    except Exception as error:  # as _ask
+    except Exception as error:  # as in ask
         raise InputError(f"{url}: {_describe(error)}") from error
     return found[0], str(found[1])
 
@@ -111,7 +111,7 @@ class _RemoteFile(io.RawIOBase):
         return bool(self._file.seekable())
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        at: int = _ask(self._url, lambda: self._file.seek(offset, whence))
+        at: int = ask(self._url, lambda: self._file.seek(offset, whence))
         return at
 
     def tell(self) -> int:
@@ -119,7 +119,7 @@ class _RemoteFile(io.RawIOBase):
         return at
 
     def readinto(self, buffer: Any) -> int:
-        found: bytes = _ask(self._url, lambda: self._file.read(len(buffer)))
+        found: bytes = ask(self._url, lambda: self._file.read(len(buffer)))
         buffer[: len(found)] = found
         return len(found)
 
@@ -129,8 +129,8 @@ class _RemoteFile(io.RawIOBase):
         super().close()
 
 
-def _ask(url: str, question: Callable[[], Any]) -> Any:
-    """The answer of a file system, whose libraries raise what they like. Raises OSError."""
+def ask(url: str, question: Callable[[], Any]) -> Any:
+    """The answer of a file system at ``url``, whose libraries raise what they like. Raises OSError and nothing else."""
     try:
         return question()
     except OSError as error:

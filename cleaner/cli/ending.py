@@ -32,7 +32,7 @@ def finish_run(summary: Summary, where: str, *, strict: bool) -> NoReturn:
     raise typer.Exit(FINDINGS if has_findings(summary, strict=strict) else 0)
 
 
-def say_interrupted(out: Path) -> NoReturn:
+def say_interrupted(out: str | Path) -> NoReturn:
     """Say how the run can go on, and exit."""
     say(f"interrupted; the same command with --resume goes on from here, --out {out}")
     raise typer.Exit(INTERRUPTED) from None

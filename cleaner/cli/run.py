@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003 - typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,8 +23,13 @@ _OUTPUT = "Output"
 def main(
     inputs: options.Inputs,
     out: Annotated[
-        Path | None,
-        typer.Option("--out", metavar="OUT", help="Directory for bodies and report.", rich_help_panel=_OUTPUT),
+        str | None,
+        typer.Option(
+            "--out",
+            metavar="OUT",
+            help="Directory for bodies and report; for records, a URL (s3://…) too.",
+            rich_help_panel=_OUTPUT,
+        ),
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the run that OUT holds.", rich_help_panel=_OUTPUT)
@@ -151,7 +156,7 @@ def main(
         elif shard_size is not None:
             raise SettingsError("--shard-size without records to write; give --to jsonl too")
         else:
-            _run(job, cleaner, out, overwrite=overwrite, resume=resume, strict=is_strict)
+            _run(job, cleaner, Path(out), overwrite=overwrite, resume=resume, strict=is_strict)
 
 
 def _run(job: Job, cleaner: Cleaner, out: Path, *, overwrite: bool, resume: bool, strict: bool) -> None:
@@ -198,7 +203,7 @@ def _refuse_beside_lines(inputs: list[str], read_from: str, *, is_other: bool) -
         raise SettingsError("--from jsonl reads standard input and answers there; write: cleaner run - --from jsonl")
 
 
-def _refuse_beside_stdin(inputs: list[str], out: Path | None) -> None:
+def _refuse_beside_stdin(inputs: list[str], out: str | None) -> None:
     if len(inputs) > 1:
         raise SettingsError("- (standard input) stands alone; leave out the other INPUTs")
     if out is not None:

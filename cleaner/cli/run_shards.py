@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.batch import run_records
+from cleaner.batch.remote import is_url
 from cleaner.cli.ending import count_documents, finish_run, say_interrupted
 from cleaner.cli.progress import show_progress
 from cleaner.cli.signals import stop_on_signal
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Callable
 
     from cleaner.batch.job import Job
     from cleaner.batch.shards import ShardFormat
     from cleaner.pipeline import Cleaner
+    from cleaner.report.summary import Summary
 
 
 def run_to_shards(
     job: Job,
     cleaner: Cleaner,
-    out: Path,
+    out: str,
     format: ShardFormat,
     shard_size: int | None,
     *,
@@ -31,11 +35,10 @@ def run_to_shards(
     """Run, show how it goes, and exit with the status of what was found."""
     try:
         with stop_on_signal() as should_stop, show_progress(count_documents(job)) as on_outcomes:
-            summary = run_records.run_to_shards(
+            summary = _find_runner(out)(
                 job,
                 cleaner,
-                out,
-                format,
+                format=format,
                 shard_size=shard_size or run_records.SHARD_SIZE,
                 overwrite=overwrite,
                 resume=resume,
@@ -46,4 +49,13 @@ def run_to_shards(
         say_interrupted(out)
     if summary is None:
         say_interrupted(out)
-    finish_run(summary, f"records: {out / 'records'}", strict=strict)
+    finish_run(summary, f"records: {out.rstrip('/')}/records", strict=strict)
+
+
+def _find_runner(out: str) -> Callable[..., Summary | None]:
+    """What runs to ``out``, a directory or a URL."""
+    if is_url(out):
+        from cleaner.batch.mirror import run_to_url
+
+        return partial(run_to_url, url=out)
+    return partial(run_records.run_to_shards, out=Path(out))

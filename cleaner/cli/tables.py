@@ -10,7 +10,8 @@ from cleaner.report.summary import ranked
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cleaner.report.summary import NotOk, Summary
+    from cleaner.report.summary import Summary
+    from cleaner.report.tallies import NotOk
 
 _TOP_RULES = 10
 _SHOWN_PAGES = 10

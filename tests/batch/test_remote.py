@@ -10,13 +10,17 @@ from http.server import HTTPServer, SimpleHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
+from cleaner.batch.jsonl import JsonLines
+from cleaner.batch.mirror import run_to_url
 from cleaner.batch.remote import hash_version, open_file
 from cleaner.batch.run import run_to_directory
 from cleaner.batch.run_records import run_to_shards
 from cleaner.batch.sources import find_items, open_sources
+from cleaner.cli.app import app
 from cleaner.errors import InputError, MissingExtraError, OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, PAGE, read_tree
@@ -166,7 +170,9 @@ def test_fsspec_that_is_not_installed_is_told_with_the_way_to_it(monkeypatch):
 def test_a_url_for_out_is_refused_and_no_folder_is_made_of_it(tmp_path, cleaner, monkeypatch):
     monkeypatch.chdir(tmp_path)
     source = write_lines(tmp_path / "a.jsonl", texts(1))
-    with pytest.raises(OutputError, match="s3:/bucket/out: a URL, and OUT is a local directory; write there and copy"):
+    with pytest.raises(
+        OutputError, match="s3:/bucket/out: a URL, where only shards of records are written; give --to jsonl"
+    ):
         clean(source, cleaner, Path("s3://bucket/out"))
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
 
@@ -210,3 +216,102 @@ def test_records_are_read_from_a_web_server(tmp_path, cleaner):
     finally:
         server.shutdown()
         server.server_close()
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    """The user's cache directory, where shards on their way to a URL grow."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+def read_url(files, root: str) -> dict[str, bytes]:
+    found = {path.removeprefix(f"{root}/"): files.cat_file(path) for path in files.find(root)}
+    return {name: raw for name, raw in found.items() if name != "run-stats.json"}
+
+
+@pytest.mark.parametrize("to", ["jsonl.gz", "parquet"])
+def test_shards_at_a_url_are_those_of_a_disk_and_nothing_else_is_left(tmp_path, cleaner, memory, home, to):
+    job = Job((write_lines(tmp_path / "in.jsonl", texts(12)),))
+    format = choose_format(to, job)
+    run_to_shards(job, cleaner, tmp_path / "local", format, shard_size=5)
+    summary = run_to_url(job, cleaner, "memory://bucket/out", format, shard_size=5)
+    assert summary.documents == 12
+    assert read_url(memory, "/bucket/out") == read_tree(tmp_path / "local")
+    assert memory.exists("/bucket/out/run-stats.json")
+    assert not [path for path in home.rglob("*") if path.is_file()]
+
+
+def test_a_run_to_a_url_that_was_stopped_goes_on_and_copies_what_is_new(tmp_path, cleaner, memory, home, monkeypatch):
+    job = Job((write_lines(tmp_path / "in.jsonl", texts(20)),))
+    format = choose_format("jsonl", job)
+    run_to_url(job, cleaner, "memory://whole", format, shard_size=5)
+    asked = iter([False, False, True])
+    assert run_to_url(job, cleaner, "memory://out", format, shard_size=5, should_stop=lambda: next(asked)) is None
+    assert len(memory.find("/out/records")) == 2
+    assert not memory.exists("/out/run-stats.json")
+    put = []
+    put_file = type(memory).put_file
+    monkeypatch.setattr(type(memory), "put_file", lambda *given, **more: (put.append(given), put_file(*given, **more)))
+    cleaned = []
+    run_to_url(job, cleaner, "memory://out", format, shard_size=5, resume=True, on_outcomes=cleaned.extend)
+    assert len(cleaned) == 10
+    assert len(put) == 2 * 2 + 2
+    assert read_url(memory, "/out") == read_url(memory, "/whole")
+
+
+def test_starting_anew_leaves_no_shard_of_the_run_before(tmp_path, cleaner, memory, home):
+    for count, options in ((20, {}), (7, {"overwrite": True})):
+        job = Job((write_lines(tmp_path / "in.jsonl", texts(count)),))
+        run_to_url(job, cleaner, "memory://out", choose_format("jsonl", job), shard_size=5, **options)
+    assert [path.rpartition("/")[2] for path in memory.find("/out/records")] == ["part-00000.jsonl", "part-00001.jsonl"]
+
+
+@pytest.mark.parametrize(
+    ("name", "fault"),
+    [
+        ("mine.txt", r"memory://out: holds what no run of cleaner wrote \(mine.txt\); choose an empty OUT"),
+        ("run-stats.json", "memory://out: holds the bodies and report of a run; --resume goes on with it"),
+        (".partial/run", "memory://out: holds a run that was cut short; --resume goes on with it, --overwrite starts"),
+    ],
+)
+def test_what_is_at_a_url_is_not_written_over(tmp_path, cleaner, memory, home, name, fault):
+    memory.pipe(f"/out/{name}", b"{}")
+    job = Job((write_lines(tmp_path / "in.jsonl", texts(1)),))
+    with pytest.raises(OutputError, match=fault):
+        run_to_url(job, cleaner, "memory://out", choose_format("jsonl", job))
+
+
+def test_a_url_that_lies_in_the_input_is_refused(cleaner, memory, home):
+    with pytest.raises(OutputError, match="lies inside the INPUT memory://crawl, or around it; choose another OUT"):
+        run_to_url(Job(("memory://crawl",)), cleaner, "memory://crawl/out", JsonLines())
+
+
+def test_a_copy_that_fails_is_an_error_and_going_on_gives_the_whole(tmp_path, cleaner, memory, home, monkeypatch):
+    job = Job((write_lines(tmp_path / "in.jsonl", texts(20)),))
+    format = choose_format("jsonl", job)
+    run_to_url(job, cleaner, "memory://whole", format, shard_size=5)
+    move = type(memory).mv
+
+    def tear(files, source, target, **options):
+        if "part-00001" in target:
+            raise RuntimeError("the line went dead")
+        return move(files, source, target, **options)
+
+    with monkeypatch.context() as torn:
+        torn.setattr(type(memory), "mv", tear)
+        with pytest.raises(OutputError, match="memory://out: RuntimeError: the line went dead"):
+            run_to_url(job, cleaner, "memory://out", format, shard_size=5)
+    run_to_url(job, cleaner, "memory://out", format, shard_size=5, resume=True)
+    assert read_url(memory, "/out") == read_url(memory, "/whole")
+
+
+def test_the_command_takes_a_url_for_records_and_for_nothing_else(tmp_path, home):
+    source = write_lines(tmp_path / "in.jsonl", texts(3))
+    url = f"file://{tmp_path}/out"
+    ran = CliRunner().invoke(app, ["run", str(source), "--out", url])
+    assert (ran.exit_code, f"records: {url}/records" in ran.stderr) == (0, True)
+    assert (tmp_path / "out/records/part-00000.jsonl").exists()
+    ran = CliRunner().invoke(app, ["run", str(source), "--to", "dir", "--out", url])
+    assert ran.exit_code == 2
+    assert "a URL, where only shards of records are written; give --to jsonl or parquet to run" in ran.stderr
