@@ -6,7 +6,6 @@ The index must be invisible: it leaves out only what cannot match. A property te
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -17,9 +16,13 @@ from cleaner.packs.rule import LONGEST_LINE, UNBOUNDED, Inline, Line, Pattern, R
 from cleaner.packs.scope import primary_subtag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _SHORT = LONGEST_LINE  # characters of the blocks that line rules are for; the others hold half of a text
+
+# So many bytes of text are searched for each literal alone before the automaton of all is made, which with thirty
+# thousand literals takes as long as to search two kilobytes for each of them.
+_BYTES_A_LITERAL = 0.06
 
 
 def leading_pattern(rule: Rule) -> Pattern | None:
@@ -107,12 +110,17 @@ class _Automata:
         return _Automaton.build((number, some) for number, rule, some in self._literals if find_longest(rule) > _SHORT)
 
 
-@dataclass(frozen=True, slots=True)
 class _Automaton:
-    """Literals, and by the number of each the rules that require it."""
+    """Literals, and by the number of each the rules that require it.
 
-    automaton: BytesAhoCorasick | None
-    rules_of: list[list[int]]
+    The automaton is made when a few texts were searched: before that, one literal after the other is the quicker way.
+    """
+
+    def __init__(self, by_literal: dict[bytes, list[int]]) -> None:
+        self._literals = list(by_literal)
+        self._rules_of = list(by_literal.values())
+        self._searched = 0  # bytes
+        self._automaton: BytesAhoCorasick | None = None
 
     @classmethod
     def build(cls, entries: Iterable[tuple[int, tuple[str, ...]]]) -> _Automaton:
@@ -121,14 +129,14 @@ class _Automaton:
         for number, literals in entries:
             for literal in literals:
                 by_literal.setdefault(literal.encode("utf-8", "surrogatepass"), []).append(number)
-        return cls(BytesAhoCorasick(list(by_literal)) if by_literal else None, list(by_literal.values()))
+        return cls(by_literal)
 
     def add_hits(self, lines: Sequence[str], numbers: Sequence[int], found: dict[int, set[int]]) -> None:
         """Add to ``found`` which of the lines ``numbers`` hold a literal of which rule."""
-        if self.automaton is None:
+        if not self._literals:
             return
         folded = fold_for_index("\n".join(["", *[lines[number] for number in numbers], ""]))
-        hits = self.automaton.find_matches_as_indexes(folded, overlapping=True)
+        hits = self._find_hits(folded)
         if not hits:
             return
         breaks = []  # before each line; no line holds one
@@ -136,7 +144,7 @@ class _Automaton:
         for line in folded[1:-1].split(b"\n"):
             breaks.append(at)
             at += len(line) + 1
-        rules_of = self.rules_of
+        rules_of = self._rules_of
         for literal, start, _ in hits:
             number = numbers[bisect_right(breaks, start) - 1]
             for rule in rules_of[literal]:
@@ -145,3 +153,21 @@ class _Automaton:
                     found[rule] = {number}
                 else:
                     of_rule.add(number)
+
+    def _find_hits(self, folded: bytes) -> list[tuple[int, int, int]]:
+        """Number, start and end of each literal in a text."""
+        if self._automaton is None:
+            self._searched += len(folded)
+            if self._searched <= len(self._literals) * _BYTES_A_LITERAL:
+                return list(_search_each(self._literals, folded))
+            self._automaton = BytesAhoCorasick(self._literals)
+        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
+
+
+def _search_each(literals: Sequence[bytes], text: bytes) -> Iterator[tuple[int, int, int]]:
+    for number, literal in enumerate(literals):
+        if literal in text:
+            start = text.find(literal)
+            while start >= 0:
+                yield number, start, start + len(literal)
+                start = text.find(literal, start + 1)

@@ -34,6 +34,13 @@ def test_a_few_rules_of_every_kind(rules: tuple[Rule, ...], extraction: Extracti
     assert_the_index_does_not_show(rules, extraction)
 
 
+@given(rule_sets(most=8), extractions())
+def test_literals_are_searched_one_by_one_at_first(rules: tuple[Rule, ...], extraction: Extraction) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cleaner.engine.index._BYTES_A_LITERAL", 1e9)
+        assert_the_index_does_not_show(rules, extraction)
+
+
 @given(rule_sets(most=8), st.lists(lines(), min_size=1, max_size=4), st.integers(0, 3), st.booleans())
 def test_lines_too_long_for_most_rules(rules: tuple[Rule, ...], some: list[str], long: int, before: bool) -> None:
     # They have an automaton of their own, with the few rules that they may be for.
