@@ -4,12 +4,13 @@
     python tests/bench/scale.py BENCH --pages 200 --rounds 1
 
 The pages are the development pages in turns, as JSON Lines in several files. Start-up is what both commands take for
-one small record a file. Needs the extra [spark] and Java; a busy machine slows both, so look at the processor seconds.
+one small record a file. Needs the extra [spark], Java and Linux. A busy machine slows both: look at processor seconds.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
 import itertools
 import json
 import multiprocessing
@@ -20,17 +21,20 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.authoring.evaluate.gold import read_gold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 SETS = ("wcxb-dev-articles", "wcxb-dev-other", "fundus-dev")
 FILES_A_WORKER = 4
 BILLION = 1_000_000_000
+_PR_SET_CHILD_SUBREAPER = 36
 
 
 class Cost(NamedTuple):
@@ -51,10 +55,42 @@ def measure(command: Sequence[str | Path]) -> Cost:
     """Run a command and wait for it and its children."""
     before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     done = subprocess.run([*map(os.fspath, command)], capture_output=True, check=False)
-    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    wall = time.perf_counter() - began
+    with suppress(ChildProcessError):  # Java and its Pythons, which end a little later
+        while True:
+            os.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
     if done.returncode not in (0, 1):
         raise RuntimeError(done.stderr.decode()[-2_000:])
     return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+
+@contextmanager
+def watching_memory(peak: list[float]) -> Iterator[None]:
+    """Add to ``peak`` the most MB that all Python processes of Spark held at once; nothing where there is no /proc."""
+    done = Event()
+
+    def watch() -> None:
+        while not done.wait(0.5):
+            peak.append(sum(map(_read_pss, Path("/proc").glob("[0-9]*"))))
+
+    watcher = Thread(target=watch)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def _read_pss(process: Path) -> float:
+    try:
+        if b"pyspark.daemon" in (process / "cmdline").read_bytes():
+            rollup = (process / "smaps_rollup").read_text()
+            return next(int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
+    except OSError:  # it ended
+        pass
+    return 0.0
 
 
 def write_pages(bench: Path, folder: Path, pages: int, files: int) -> int:
@@ -106,6 +142,8 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     files = FILES_A_WORKER * arguments.workers
+    # What Spark leaves behind becomes a child of this process, so that its processor seconds can be counted.
+    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     commands = {"cleaner run": run_command, "Spark": spark_command}
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
@@ -116,13 +154,16 @@ def main() -> None:
             f" {arguments.workers} workers, load {os.getloadavg()[0]:.1f}"
         )
         costs: dict[tuple[str, str], Cost] = {}
+        memory = [0.0]
         for _, what, name in itertools.product(range(arguments.rounds), ("small", "pages"), commands):
             shutil.rmtree(work / f"{what} {name}", ignore_errors=True)
-            cost = measure(commands[name](work / what, work / f"{what} {name}", arguments.workers))
+            with watching_memory(memory):
+                cost = measure(commands[name](work / what, work / f"{what} {name}", arguments.workers))
             costs[what, name] = min(cost, costs.get((what, name), cost), key=lambda each: each.cpu)
         for kind in ("records", "removals"):
             ours, theirs = (read_all(work / f"pages {name}" / kind) for name in commands)
             print(f"{kind}: {'the same bytes' if ours == theirs else 'NOT THE SAME'}")
+    print(f"Python of Spark: at most {max(memory) / arguments.workers:,.0f} MB a core")
     net = {name: costs["pages", name].without(costs["small", name]) for name in commands}
     for name in commands:
         print(f"{name:12} start-up {costs['small', name]}   pages {net[name]}")

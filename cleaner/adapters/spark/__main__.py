@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.adapters.spark.claim import claim_output
 from cleaner.adapters.spark.inputs import SUFFIXES, find_inputs, read_manifest
@@ -14,10 +14,10 @@ from cleaner.adapters.spark.plan import make_plan
 from cleaner.adapters.spark.session import open_session
 from cleaner.batch.compress import COMPRESSIONS
 from cleaner.batch.records import Fields
-from cleaner.batch.settings import find_settings
+from cleaner.batch.settings import Settings, find_settings
 from cleaner.errors import CleanerError
 from cleaner.model import Status
-from cleaner.pipeline import Cleaner
+from cleaner.pipeline import MAX_SHARE, Cleaner
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.inputs import InputFile
     from cleaner.report.summary import Summary
+
+Value = TypeVar("Value")
 
 FINE, FINDINGS, USAGE = 0, 1, 2
 _FAILED = (Status.ERROR, Status.TIMEOUT, Status.CRASH)
@@ -45,14 +47,21 @@ def _run(chosen: argparse.Namespace) -> int:
     if (chosen.input is None) == (chosen.manifest is None):
         raise CleanerError("give --input PATH… or --manifest FILE, one of the two")
     files = read_manifest(chosen.manifest, chosen.base) if chosen.manifest else find_inputs(chosen.input, chosen.format)
-    cleaner = _make_cleaner(chosen)
+    settings = find_settings()
+    cleaner = _make_cleaner(chosen, settings)
     fields = Fields(
         id=chosen.id_field,
         url=chosen.url_field,
         text=chosen.text_field or (None if chosen.html_field else "text"),
         html=chosen.html_field or (None if chosen.text_field else "html"),
     )
-    plan = make_plan(cleaner, lang=chosen.lang, timeout=chosen.timeout, max_bytes=chosen.max_bytes, fields=fields)
+    plan = make_plan(
+        cleaner,
+        lang=_choose(chosen.lang, settings.lang, "") or None,
+        timeout=_choose(chosen.timeout, settings.timeout, 30.0),
+        max_bytes=_choose(chosen.max_bytes, settings.max_bytes, 50_000_000),
+        fields=fields,
+    )
     to = chosen.to or _find_kind(files)
     claimed = claim_output(files, plan, chosen.output, to=to, overwrite=chosen.overwrite, again=chosen.again)
     with ExitStack() as sessions:
@@ -78,17 +87,21 @@ def _say(how_far: str, summary: Summary) -> None:
     print(f"{how_far}: {statuses or 'no records'}; {summary.removed_share:.1%} removed", file=sys.stderr)
 
 
-def _make_cleaner(chosen: argparse.Namespace) -> Cleaner:
+def _make_cleaner(chosen: argparse.Namespace, settings: Settings) -> Cleaner:
     """The cleaner of the command line and, where that says nothing, of cleaner.toml, as for `cleaner run`."""
-    settings = find_settings()
     return Cleaner(
-        chosen.rules or settings.rules or (),
+        chosen.rules or settings.rules or (),  # a list that is empty says nothing
         builtin=not chosen.no_builtin and settings.builtin is not False,
         skip=chosen.skip or settings.skip or (),
         only=chosen.only or settings.only or (),
         also=chosen.also or settings.also or (),
-        max_share=chosen.max_share or settings.max_share or 0.7,
+        max_share=_choose(chosen.max_share, settings.max_share, MAX_SHARE),
     )
+
+
+def _choose(given: Value | None, setting: Value | None, default: Value) -> Value:
+    """What the command line says, else cleaner.toml, else the default."""
+    return given if given is not None else setting if setting is not None else default
 
 
 def _find_kind(files: Sequence[InputFile]) -> str:
@@ -122,8 +135,8 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--also", action="append", metavar="NAME", help="cut these too; repeatable")
     add("--max-share", type=float, metavar="SHARE", help="refuse to cut more than this share of a text; 0.7")
     add("--lang", metavar="CODE", help="language of all documents")
-    add("--timeout", type=float, default=30.0, metavar="SECONDS", help="time limit a page; 30")
-    add("--max-bytes", type=int, default=50_000_000, metavar="N", help="do not read a record that is larger")
+    add("--timeout", type=float, metavar="SECONDS", help="time limit a page; 30")
+    add("--max-bytes", type=int, metavar="N", help="do not read a record that is larger; 50,000,000")
     add("--id-field", default="id", metavar="NAME", help="field of records with the id; id")
     add("--url-field", default="url", metavar="NAME", help="… with the URL; url")
     add("--text-field", metavar="NAME", help="… with plain text; text")

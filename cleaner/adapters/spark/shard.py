@@ -80,9 +80,9 @@ def read_finished(raw: bytes | None, place: str) -> Finished | None:
     try:
         fields: dict[str, Any] = json.loads(raw)
         shard = Shard(fields["shard"], InputFile(**fields["input"]))
-        records, final_ = fields["records"], fields["is_final"]
+        sizes = fields["sizes"][0], fields["sizes"][1]
         summary = read_summary(json.dumps(fields["summary"]))
-        return Finished(shard, records, (fields["sizes"][0], fields["sizes"][1]), final_, summary)
+        return Finished(shard, fields["records"], sizes, fields["is_final"], summary)
     except (ValueError, KeyError, TypeError, InputError) as error:
         raise OutputError(f"{place}: not what a job of cleaner wrote ({error}); --overwrite starts anew") from error
 

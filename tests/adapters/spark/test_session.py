@@ -47,6 +47,15 @@ def test_a_machine_without_java_says_so(monkeypatch, tmp_path):
         require_java()
 
 
+def test_settings_of_cleaner_toml_hold_here_too(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "cleaner.toml").write_text("timeout = -1\n")
+    ran = start(tmp_path, "-m", "--input", "in.jsonl", JAVA_HOME=str(tmp_path))
+    assert (ran.returncode, ran.stderr.partition(";")[0]) == (2, "error: timeout: -1 seconds")
+    ran = start(tmp_path, "-m", "--input", "in.jsonl", "--timeout", "9", JAVA_HOME=str(tmp_path))
+    assert "JAVA_HOME" in ran.stderr or "pyspark" in ran.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "fault"),
     [
@@ -63,5 +72,5 @@ def test_what_cannot_be_used_is_one_line_before_anything_starts(tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     ran = start(tmp_path, "-m", *arguments, JAVA_HOME=str(tmp_path))
     assert ran.returncode == 2
-    assert ran.stderr.startswith(f"error: {fault}")
+    assert ran.stderr.replace(f"{tmp_path}/", "").startswith(f"error: {fault}")
     assert ran.stderr.count("\n") == 1
