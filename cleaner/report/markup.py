@@ -27,6 +27,8 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
+_LINE_BREAK = re.compile(r"\r\n|\n|\r")
+_GAP = '<p class="gap"></p>'
 _BREAK_SIGNS = str.maketrans({"\n": "↵", "\r": "", " ": "·", "\u00a0": "·", "\t": "→"})
 
 
@@ -77,6 +79,25 @@ def write_lines(lines: Iterable[ShownLine], report: DocumentReport, rule_numbers
     return Markup("\n".join(written))
 
 
+def write_plain(text: str) -> Markup:
+    r"""The lines of a text in which nothing is marked: what ``write_lines`` gives of it, in a fifth of the time.
+
+    >>> write_plain("One\n\n\nTwo & three")
+    Markup('<p dir="auto">One</p>\n<p class="gap"></p>\n<p dir="auto">Two &amp; three</p>')
+    """
+    written: list[str] = []
+    is_blank = False
+    for line in _LINE_BREAK.split(text):
+        if not line.strip():
+            is_blank = True
+            continue
+        if is_blank:
+            written.append(_GAP)
+            is_blank = False
+        written.append(f'<p dir="auto">{_escape_text(line)}</p>')
+    return Markup("\n".join(written))
+
+
 def _find_far_runs(lines: Sequence[ShownLine]) -> Iterator[tuple[int, int, int]]:
     """Half-open runs of lines far from every marked one, and how many are not blank; none where nothing is marked."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
@@ -94,12 +115,15 @@ def _find_far_runs(lines: Sequence[ShownLine]) -> Iterator[tuple[int, int, int]]
 
 
 def _escape_text(text: str) -> str:
-    return _INVISIBLE.sub(lambda found: f'<span class="ctl">{_name(found[0])}</span>', html.escape(text))
+    escaped = html.escape(text)
+    if escaped.isprintable():
+        return escaped
+    return _INVISIBLE.sub(lambda found: f'<span class="ctl">{_name(found[0])}</span>', escaped)
 
 
 def _write_line(line: ShownLine, report: DocumentReport, rule_numbers: Mapping[str, int]) -> str:
     if line.is_blank:
-        return '<p class="gap"></p>'
+        return _GAP
     pieces = "".join(_write_piece(piece, report, rule_numbers) for piece in line.pieces)
     if line.gone:
         return f'<p dir="auto" class="gone {name_class(report.removed[line.gone.index].category)}">{pieces}</p>'

@@ -61,6 +61,11 @@ class ShownLine:
         return marks[0] if marks and all(mark and mark.kind == "removed" for mark in marks) else None
 
 
+def is_plain(text: str, report: DocumentReport) -> bool:
+    """Whether nothing in an extracted text is marked or left out."""
+    return len(text) <= LONG_TEXT and not (report.removed or report.claimed or report.drafts)
+
+
 def cut_lines(text: str, report: DocumentReport) -> Iterator[ShownLine]:
     """The lines of an extracted text, a run of blank ones as one. Long stretches of long texts are left out.
 

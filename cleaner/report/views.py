@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.engine.edit import restore
 from cleaner.model import SPACE_RULE, Status
-from cleaner.report.markup import find_link, write_lines
+from cleaner.report.markup import find_link, write_lines, write_plain
 from cleaner.report.palette import name_class
-from cleaner.report.passages import cut_lines
+from cleaner.report.passages import cut_lines, is_plain
 from cleaner.report.summary import SHARE_STEPS, find_host, ranked
 
 if TYPE_CHECKING:
@@ -190,7 +190,10 @@ def view_document(number: int, report: DocumentReport, body: str | None, numberi
     lines = None
     if body is not None:
         text = restore(body, report.removed)
-        lines = write_lines(cut_lines(text, report), report, numbering.rules)
+        if is_plain(text, report):
+            lines = write_plain(text)
+        else:
+            lines = write_lines(cut_lines(text, report), report, numbering.rules)
     return DocumentView(
         row=view_row(number, report, numbering),
         report=report,

@@ -7,12 +7,13 @@ from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from cleaner.model import CATEGORIES, Draft, Removal, Span, Status
-from cleaner.report.markup import find_link, show, show_marked, write_lines
+from cleaner.report.markup import find_link, show, show_marked, write_lines, write_plain
 from cleaner.report.palette import CATEGORY_INKS, PAPER, QUIET, TEXT, format_css, name_class
-from cleaner.report.passages import cut_lines
-from tests.report.documents import find_spans, report_of, reported_documents
+from cleaner.report.passages import cut_lines, is_plain
+from tests.report.documents import AWKWARD, find_spans, report_of, reported_documents
 
 
 def shown(text, report):
@@ -130,6 +131,13 @@ def test_any_text_gives_the_same_few_tags(document):
     collector = TagCollector()
     collector.feed(shown(text, report))
     assert collector.tags <= {"p", "del", "span", "b", "bdi", "small"}
+
+
+@given(st.lists(st.sampled_from([*AWKWARD, "One & <b>two</b>", "“three”", "4"]), max_size=12).map("".join))
+def test_a_text_in_which_nothing_is_marked_is_written_the_same_at_once(text):
+    report, _ = report_of(text)
+    assert is_plain(text, report)
+    assert write_plain(text) == write_lines(cut_lines(text, report), report, {})
 
 
 @pytest.mark.parametrize(
