@@ -43,8 +43,9 @@ class CleanerStep(PipelineStep):
     URL and language are taken from the metadata (``url``, ``language``). A document that goes on gains the metadata
     ``cleaner_status`` (``ok`` or ``refused``), ``cleaner_removed_chars``, ``cleaner_rules`` (names joined by spaces)
     and, of a page, ``title`` and ``language`` where there was none. One that is empty, or cannot be read, or takes over
-    ``timeout`` seconds, or kills the process apart that works on it, goes as it came to ``exclusion_writer``, with its
-    status as ``filter_reason`` and its ``cleaner_error``; without one, each is a warning in the log.
+    ``timeout`` seconds or ``memory`` megabytes, or kills the process apart that works on it, goes as it came to
+    ``exclusion_writer``, with its status as ``filter_reason`` and its ``cleaner_error``; without one, each is a warning
+    in the log.
 
     ``removed_writer`` is given a document a document from which something went: the text that went, a line a piece, and
     under ``cleaner_removed`` each piece with its place and rule, from which ``cleaner.restore`` builds the text again.
@@ -64,6 +65,7 @@ class CleanerStep(PipelineStep):
         exclusion_writer: DiskWriter | None = None,
         removed_writer: DiskWriter | None = None,
         timeout: float = 30.0,
+        memory: int = 2_000,
         workers: int = 1,
     ) -> None:
         super().__init__()
@@ -71,7 +73,7 @@ class CleanerStep(PipelineStep):
         self.html = html
         self.exclusion_writer = exclusion_writer
         self.removed_writer = removed_writer
-        self.job = Job((), timeout=timeout, workers=workers)
+        self.job = Job((), timeout=timeout, memory=memory, workers=workers)
 
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ARG002
         """The documents of ``data`` that go on, cleaned, in their order."""

@@ -59,6 +59,7 @@ def _run(chosen: argparse.Namespace) -> int:
         cleaner,
         lang=_choose(chosen.lang, settings.lang, "") or None,
         timeout=_choose(chosen.timeout, settings.timeout, 30.0),
+        memory=_choose(chosen.memory, settings.memory, 2_000),
         max_bytes=_choose(chosen.max_bytes, settings.max_bytes, 50_000_000),
         fields=fields,
     )
@@ -136,6 +137,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add("--max-share", type=float, metavar="SHARE", help="refuse to cut more than this share of a text; 0.7")
     add("--lang", metavar="CODE", help="language of all documents")
     add("--timeout", type=float, metavar="SECONDS", help="time limit a page; 30")
+    add("--memory", type=int, metavar="MB", help="limit of memory a page; 2,000")
     add("--max-bytes", type=int, metavar="N", help="do not read a record that is larger; 50,000,000")
     add("--id-field", default="id", metavar="NAME", help="field of records with the id; id")
     add("--url-field", default="url", metavar="NAME", help="… with the URL; url")

@@ -44,6 +44,7 @@ def clean(
     fields: Fields = PLAIN,
     lang: str | None = None,
     timeout: float = 30.0,
+    memory: int = 2_000,
     max_bytes: int = 50_000_000,
     report_column: str = "removals",
     tally: Tally | None = None,
@@ -54,8 +55,9 @@ def clean(
     ``title`` and ``lang``. Out come the columns of a cleaned record (``id url title lang text status error chars_in
     chars_out encoding rules_sha256``), every other column of ``df`` as it was, and the row's line of removals.jsonl
     (``report_column``, with ``REPORT_SCHEMA`` for ``from_json``). ``cleaner`` travels with its rules, so that
-    executors need not see its packs. A page has ``timeout`` seconds; one that takes longer or kills its process is a
-    row with status ``timeout`` or ``crash``. The figures go to ``tally`` when an action goes over the rows.
+    executors need not see its packs. A page has ``timeout`` seconds and ``memory`` megabytes; one that takes more, or
+    kills its process, is a row with status ``timeout`` or ``crash``. The figures go to ``tally`` when an action goes
+    over the rows.
 
     Spark sends 10,000 rows at a time to Python; of whole pages that is a gigabyte, so set
     ``spark.sql.execution.arrow.maxRecordsPerBatch`` to some hundred.
@@ -65,7 +67,7 @@ def clean(
         MissingExtraError: pyspark or pyarrow is not installed.
     """
     schema = _build_schema(df, fields, report_column)
-    plan = make_plan(cleaner, lang=lang, timeout=timeout, max_bytes=max_bytes, fields=fields)
+    plan = make_plan(cleaner, lang=lang, timeout=timeout, memory=memory, max_bytes=max_bytes, fields=fields)
     return df.mapInArrow(_make_task(plan, report_column, tally), schema)
 
 

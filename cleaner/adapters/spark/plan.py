@@ -25,13 +25,15 @@ if TYPE_CHECKING:
 class Plan:
     """How documents are cleaned on an executor: ``cleaner`` is pickled with its rules.
 
-    ``timeout`` is in seconds a document. ``settings`` are what results depend on, as the driver has them.
+    ``timeout`` is in seconds a document, ``memory`` in megabytes. ``settings`` are what results depend on, as they are
+    on the driver.
     """
 
     cleaner: bytes = field(repr=False)
     settings: Mapping[str, Any] = field(repr=False)
     lang: str | None
     timeout: float
+    memory: int
     max_bytes: int
     fields: Fields
 
@@ -47,7 +49,7 @@ class Plan:
 
     def to_job(self) -> Job:
         """The same for what works on files."""
-        return Job((), lang=self.lang, max_bytes=self.max_bytes, timeout=self.timeout, fields=self.fields)
+        return _make_job(self.lang, self.timeout, self.memory, self.max_bytes, self.fields)
 
 
 def make_plan(
@@ -55,14 +57,19 @@ def make_plan(
     *,
     lang: str | None = None,
     timeout: float = 30.0,
+    memory: int = 2_000,
     max_bytes: int = 50_000_000,
     fields: Fields = PLAIN,
 ) -> Plan:
     """The plan of a driver; without a ``cleaner``, that of the packs that ship. Raises SettingsError."""
-    job = Job((), lang=lang, max_bytes=max_bytes, timeout=timeout, fields=fields)
+    job = _make_job(lang, timeout, memory, max_bytes, fields)
     cleaner = Cleaner() if cleaner is None else cleaner
     raw = pickle.dumps(cleaner.with_own_rules(), pickle.HIGHEST_PROTOCOL)
-    return Plan(raw, _find_settings(cleaner, job), lang, timeout, max_bytes, fields)
+    return Plan(raw, _find_settings(cleaner, job), lang, timeout, memory, max_bytes, fields)
+
+
+def _make_job(lang: str | None, timeout: float, memory: int, max_bytes: int, fields: Fields) -> Job:
+    return Job((), lang=lang, max_bytes=max_bytes, timeout=timeout, memory=memory, fields=fields)
 
 
 @lru_cache(maxsize=4)

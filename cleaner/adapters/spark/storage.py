@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import tempfile
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner.batch.bodies import say_os_error
+from cleaner.batch.bodies import make_output_error
 from cleaner.batch.claim import remove_names
 from cleaner.batch.layout import PARTIAL
 from cleaner.batch.remote import find_file_system, is_url
@@ -112,7 +113,7 @@ class _Directory:
         try:
             yield path
         except OSError as error:
-            raise OutputError(say_os_error(path, error)) from error
+            raise make_output_error(path, error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +172,12 @@ class _Remote:
 
     @contextmanager
     def _saying(self, name: str) -> Iterator[str]:
+        url = f"{self.place}/{name}".rstrip("/")
         try:
             yield f"{self.root}/{name}"
         except OutputError:
             raise
         except Exception as error:  # each kind of storage has errors of its own
-            raise OutputError(f"{self.place}/{name}: {type(error).__name__}: {error}") from error
+            if not (isinstance(error, OSError) and error.strerror):
+                error = OSError(errno.EIO, repr(error))
+            raise make_output_error(url, error) from error
