@@ -156,16 +156,19 @@ def _is_wanted(rule: Rule, block: Block) -> bool:
     return block.link_share is not None and (block.link_share >= rule.linked_share) is rule.linked
 
 
+# The timeout counts the CPU time of all threads, so one alone may match: else four would stop what one does not.
+
+
 def _fits(compiled: regex.Pattern[str], line: str) -> bool:
     try:
-        return compiled.fullmatch(line, timeout=MATCH_SECONDS) is not None
+        return compiled.fullmatch(line, timeout=MATCH_SECONDS, concurrent=False) is not None
     except TimeoutError:
         raise MatchTimeoutError from None
 
 
 def _is_found(compiled: regex.Pattern[str], line: str) -> bool:
     try:
-        return compiled.search(line, timeout=MATCH_SECONDS) is not None
+        return compiled.search(line, timeout=MATCH_SECONDS, concurrent=False) is not None
     except TimeoutError:
         raise MatchTimeoutError from None
 
@@ -173,7 +176,7 @@ def _is_found(compiled: regex.Pattern[str], line: str) -> bool:
 def _find_all(compiled: regex.Pattern[str], line: str) -> list[tuple[int, int]]:
     """Offsets into ``line`` of each match that is not empty."""
     try:
-        found = [match.span() for match in compiled.finditer(line, timeout=MATCH_SECONDS)]
+        found = [match.span() for match in compiled.finditer(line, timeout=MATCH_SECONDS, concurrent=False)]
     except TimeoutError:
         raise MatchTimeoutError from None
     return [(start, end) for start, end in found if start < end]

@@ -2,7 +2,8 @@
 
 Reading a pack means parsing each of its patterns, a millisecond or more a rule. An entry is JSON with its own hash;
 one that is damaged, or that another version wrote, is passed over, and a cache that cannot be written does without.
-CLEANER_CACHE names another directory; ``off`` leaves the cache alone.
+CLEANER_CACHE names another directory; ``off`` leaves the cache alone. A directory that others can write to is left alone
+too: what is kept there is believed, and the code of patterns runs.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from contextlib import suppress
 from functools import cache
@@ -32,7 +34,19 @@ _MOST_ENTRIES = 4_000  # beyond that the half that was not written lately goes
 
 def find_cache() -> Path | None:
     """The directory of the cache, or None where it is off."""
-    return _locate(os.environ.get(VARIABLE))
+    directory = _locate(os.environ.get(VARIABLE))
+    return directory if directory is not None and _is_own(directory) else None
+
+
+def _is_own(directory: Path) -> bool:
+    """Whether nobody but this user, and the system's own, can have written what stands in a directory."""
+    if not hasattr(os, "geteuid"):  # Windows keeps users apart by where their folders lie
+        return True
+    try:
+        found = directory.stat()
+    except OSError:
+        return True  # there is nothing to believe yet
+    return found.st_uid in (0, os.geteuid()) and not found.st_mode & stat.S_IWOTH
 
 
 @cache
@@ -102,5 +116,5 @@ def _hash(kept: bytes) -> bytes:
 def find_version() -> bytes:
     """What the rules of a pack depend on besides its content: this room's code, and the ``regex`` module."""
     own = [(path.name, path.stat()) for path in sorted(Path(__file__).parent.glob("*.py*"))]
-    files = [(name, stat.st_size, stat.st_mtime_ns) for name, stat in own]
+    files = [(name, found.st_size, found.st_mtime_ns) for name, found in own]
     return repr([regex.__version__, files]).encode()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -138,6 +139,25 @@ def test_off_leaves_the_cache_alone(pack: Path, directory: Path, monkeypatch: py
 def test_a_cache_that_cannot_be_written_does_without(pack: Path, directory: Path) -> None:
     directory.write_text("a file stands in its place")
     assert len(load(pack)) == 2
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="Windows has no such permissions")
+def test_a_directory_that_others_can_write_to_is_left_alone(directory: Path, pack: Path) -> None:
+    directory.mkdir(exist_ok=True)
+    directory.chmod(0o777)
+    rules = load_packs([pack], builtin=False).rules
+    assert not list(directory.iterdir())
+    directory.chmod(0o755)
+    assert load_packs([pack], builtin=False).rules == rules
+    assert list(directory.iterdir())
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a directory away")
+def test_a_directory_of_another_user_is_left_alone(directory: Path, pack: Path) -> None:
+    directory.mkdir(exist_ok=True)
+    os.chown(directory, 65534, 65534)
+    load_packs([pack], builtin=False)
+    assert not list(directory.iterdir())
 
 
 def test_the_cache_does_not_grow_without_end(directory: Path, pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
