@@ -108,7 +108,7 @@ def sniff_form(raw: bytes) -> Form:
 
 
 def _take_record(record: dict[str, Any]) -> Content:
-    form: Form = "text" if record.get("html") is None else "html"
+    form: Form = "html" if isinstance(record.get("html"), str) else "text"
     raw: str = record.get(form) or ""
     # What `cleaner extract` wrote names the page's own hash, so that its report is the page's.
     sha256 = record["input_sha256"] or "" if "input_sha256" in record else hashlib.sha256(raw.encode()).hexdigest()

@@ -12,6 +12,7 @@ from cleaner.batch.names import escape_path
 from cleaner.errors import InputError, SettingsError
 from cleaner.lines import find_blocks
 from cleaner.model import KINDS, Block, Extraction, Pruned, Status
+from cleaner.report.removals import dump_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -237,13 +238,13 @@ def write_record(id: str, extraction: Extraction, input_sha256: str | None) -> s
     """The line that `cleaner extract` writes for a page or text, without its line break."""
     values = {"id": id, "url": extraction.url, "title": extraction.title, "lang": extraction.lang}
     rest = {name: value for name, value in asdict(extraction).items() if name not in values}
-    return json.dumps(values | rest | {"input_sha256": input_sha256}, ensure_ascii=False)
+    return dump_json(values | rest | {"input_sha256": input_sha256})
 
 
 def write_failure(id: str, status: Status, error: str, *, url: str | None, input_sha256: str | None) -> str:
     """The line that `cleaner extract` writes for what it could not read."""
     failure = {"id": id, "url": url, "text": None, "status": status.value, "error": error}
-    return json.dumps(failure | {"input_sha256": input_sha256}, ensure_ascii=False)
+    return dump_json(failure | {"input_sha256": input_sha256})
 
 
 def find_failure(record: Mapping[str, Any]) -> tuple[Status, str] | None:

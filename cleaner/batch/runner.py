@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import os
 import queue
-import sys
 import time
 from collections import deque
 from concurrent.futures import Future, TimeoutError
@@ -15,16 +13,19 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from pebble import CONSTS, ProcessExpired, ProcessPool
+from pebble import ProcessExpired
 
 from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
 from cleaner.batch.item import Item
 from cleaner.batch.memory import OVER_MEMORY, at_work, limit_memory, say_over_memory
+from cleaner.batch.pool import open_pool, stop_pool
 from cleaner.errors import CleanerError
 from cleaner.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
+
+    from pebble import ProcessPool
 
 Result = TypeVar("Result", covariant=True)
 Numbered = tuple[int, Item]
@@ -57,7 +58,8 @@ _GRACE_SECONDS = 2.0
 # In order, results wait for the slowest item before them; so many of them at most, and of about that size.
 _MAX_WAITING = 4_096
 _MAX_WAITING_SIZE = 32 << 20
-_MAX_POOLS = 20
+# So many pools break one after the other before the run gives up.
+_MAX_BROKEN = 20
 
 
 def run_work(
@@ -109,30 +111,24 @@ class _Runner(Generic[Result]):
     def run(self, items: Iterable[Item]) -> Generator[list[tuple[int, Result]], None, None]:
         numbered = enumerate(items)
         pool = self._open_pool()
-        pools = 1
+        broken = 0
         try:
             while self._submit(pool, numbered):
                 future = self._wait(pool)
                 if future is None or isinstance(future.exception(), BrokenProcessPool):
                     # A worker died between two tasks or left a lock behind: nobody's fault that can be named.
-                    if (pools := pools + 1) > _MAX_POOLS:
+                    if (broken := broken + 1) > _MAX_BROKEN:
                         raise CleanerError("the workers keep dying; see the system's log, or try --workers 1")
                     self._take_back(pool)
                     pool = self._open_pool()
                 else:
+                    broken = 0
                     yield self._settle(self.running.pop(future), future)
         finally:
-            _stop(pool)
+            stop_pool(pool)
 
     def _open_pool(self) -> ProcessPool:
-        # Forked workers share what the rules take in memory; elsewhere the work is pickled to them.
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else None)
-        # A worker that hangs in C does not hear SIGTERM, and one that is stopped has nothing to put in order.
-        CONSTS.term_timeout = 0.5
-        CONSTS.sleep_unit = 0.02
-        return ProcessPool(
-            self.workers, initializer=_set_up_worker, initargs=(self.work, self.timeout, self.memory), context=context
-        )
+        return open_pool(self.workers, _set_up_worker, self.work, self.timeout, self.memory)
 
     def _submit(self, pool: ProcessPool, numbered: Iterator[Numbered]) -> bool:
         """Keep the workers fed; whether anything is under way."""
@@ -191,7 +187,7 @@ class _Runner(Generic[Result]):
 
     def _take_back(self, pool: ProcessPool) -> None:
         """Everything that a broken pool still had, to be sent to the next."""
-        _stop(pool)
+        stop_pool(pool)
         self.again.extend(self.running.values())
         self.running.clear()
         self.finished = queue.SimpleQueue()
@@ -208,11 +204,6 @@ class _Runner(Generic[Result]):
         """Let the next chunks take about a tenth of a second each."""
         fitting = int(self.chunk_items + count * _AIMED_SECONDS / max(seconds, 1e-6)) // 2
         self.chunk_items = max(1, min(fitting, 2 * self.chunk_items, _MAX_CHUNK_ITEMS))
-
-
-def _stop(pool: ProcessPool) -> None:
-    pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
-    pool.join()
 
 
 _work: Work[Any]

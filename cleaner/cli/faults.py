@@ -50,7 +50,8 @@ def _abandon_stdout() -> None:
 
 def write_result(text: str) -> None:
     """Text to stdout, verbatim; on a terminal, control characters from pages are shown and not obeyed."""
-    sys.stdout.buffer.write((make_printable(text) if sys.stdout.isatty() else text).encode())
+    shown = make_printable(text) if sys.stdout.isatty() else text
+    sys.stdout.buffer.write(shown.encode(errors="backslashreplace"))  # a stranger's name may hold lone surrogates
     sys.stdout.buffer.flush()
 
 

@@ -142,7 +142,17 @@ def to_json_line(report: DocumentReport) -> str:
 
 def dump_line(fields: Mapping[str, object]) -> str:
     """One line of JSON Lines, with its line feed: valid UTF-8, and broken nowhere by those who read Unicode lines."""
-    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(fields, ensure_ascii=False)) + "\n"
+    return dump_json(fields) + "\n"
+
+
+def dump_json(fields: Mapping[str, object], indent: int | None = None) -> str:
+    r"""JSON that is valid UTF-8, whatever strangers wrote into ids, errors and names of rules.
+
+    >>> print(dump_json({"error": "\ud800 é"}))
+    {"error": "\ud800 é"}
+    """
+    text = json.dumps(fields, ensure_ascii=False, indent=indent)
+    return _ESCAPED.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def document_from_line(line: str, *, place: str = "removals.jsonl") -> DocumentReport:

@@ -5,12 +5,12 @@ Memory grows with the rules, the hosts and the pages that are not ok, not with d
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from cleaner import __version__
 from cleaner.model import Status
 from cleaner.packs import scope
+from cleaner.report.removals import dump_json
 from cleaner.report.tallies import CategoryTally, HostTally, NotOk, RuleTally, add_tally
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ class Summary:
             "rules_timed_out": dict(sorted(self.timed_out.items())),
             "not_ok": [{"id": page.id, "status": page.status, "error": page.error} for page in self.list_not_ok()],
         }
-        return json.dumps(figures, ensure_ascii=False, indent=1) + "\n"
+        return dump_json(figures, indent=1) + "\n"
 
     def _cut(self, tally: RuleTally | CategoryTally) -> dict[str, object]:
         return {

@@ -135,3 +135,11 @@ def find_children() -> list[int]:
     while not (children := [child.pid for child in multiprocessing.active_children()]):
         assert time.monotonic() < deadline
     return children
+
+
+def test_of_many_deaths_each_costs_the_item_that_the_worker_died_of():
+    ids = [f"POISON: exit {number}" if number % 5 == 4 else str(number) for number in range(200)]
+    results = dict(results_of(ids, timeout=60.0))
+    crashed = {number for number, result in results.items() if result == "crash: its worker died (exit status 3)"}
+    assert crashed == {number for number in range(200) if number % 5 == 4}
+    assert all(results[number] == str(number) for number in range(200) if number % 5 != 4)
