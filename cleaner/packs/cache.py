@@ -2,8 +2,8 @@
 
 Reading a pack means parsing each of its patterns, a millisecond or more a rule. An entry is JSON with its own hash;
 one that is damaged, or that another version wrote, is passed over, and a cache that cannot be written does without.
-CLEANER_CACHE names another directory; ``off`` leaves the cache alone. A directory that others can write to is left alone
-too: what is kept there is believed, and the code of patterns runs.
+CLEANER_CACHE names another directory; ``off`` leaves the cache alone. So is a directory that others can write to: what
+is kept there is believed, and the code of patterns runs.
 """
 
 from __future__ import annotations
