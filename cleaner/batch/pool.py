@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+import threading
+import time
 from collections import deque
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+_SECONDS_BETWEEN_LOOKS = 0.2
+
+
 def open_pool(workers: int, set_up: Callable[..., None], *given: object) -> ProcessPool:
     """A pool of processes that each begin with ``set_up(*given)``."""
     # Forked workers share what the rules take in memory; elsewhere the work is pickled to them.
@@ -21,7 +27,7 @@ def open_pool(workers: int, set_up: Callable[..., None], *given: object) -> Proc
     # A worker that hangs in C does not hear SIGTERM, and one that is stopped has nothing to put in order.
     CONSTS.term_timeout = 0.5
     CONSTS.sleep_unit = 0.02
-    pool = ProcessPool(workers, initializer=set_up, initargs=given, context=context)
+    pool = ProcessPool(workers, initializer=_begin, initargs=(set_up, given), context=context)
     pool._pool_manager = _FairManager(pool._context, context)
     return pool
 
@@ -30,6 +36,18 @@ def stop_pool(pool: ProcessPool) -> None:
     """End all workers, whatever they are at."""
     pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without types
     pool.join()
+
+
+def _begin(set_up: Callable[..., None], given: tuple[object, ...]) -> None:
+    threading.Thread(target=_follow_parent, args=(os.getppid(),), name="parent", daemon=True).start()
+    set_up(*given)
+
+
+def _follow_parent(parent: int) -> None:
+    """End with the run: after a SIGKILL nobody else would end a worker that hangs, or writes what is resumed."""
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
 
 
 class _FairManager(PoolManager):
