@@ -59,8 +59,8 @@ class Extraction:
     ``titles`` are the page's own (h1, og:title, JSON-LD headline, title tag); for plain text they are empty.
     ``page_kinds`` are what og:type and JSON-LD call the page: ``article``, ``NewsArticle``, ``BlogPosting`` and others;
     of a plain text it is ``text/plain``.
-    ``pruning_refused`` says why pruning was undone, where it was; ``rules_timed_out`` are the rules that were left out of
-    it, for their selectors took too long.
+    ``pruning_refused`` says why some rules pruned nothing, where the guard held; ``rules_timed_out`` are the rules that
+    were left out of it, for their selectors took too long.
     """
 
     text: str

@@ -10,7 +10,7 @@ from cleaner.extract.decode import check_text, decode
 from cleaner.extract.embedded import find_embedded
 from cleaner.extract.page import Page, read_page
 from cleaner.extract.parse import parse
-from cleaner.extract.prune import Pruner, dismiss, drop, find_breach, keep_outermost
+from cleaner.extract.prune import Pruner, dismiss, drop, keep_outermost, spare_prose
 from cleaner.extract.serialise import serialise
 from cleaner.extract.tree_text import count_prose
 from cleaner.model import Block, Extraction, Pruned
@@ -75,7 +75,7 @@ def extract_page(
 def _prune(
     tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None, timed_out: list[str]
 ) -> tuple[tuple[Pruned, ...], str | None, int]:
-    """What was pruned, why nothing was where the guard held, and the characters of prose before.
+    """What was pruned, why not more where the guard held, and the characters of prose before.
 
     Rules whose selectors took too long are added to ``timed_out``.
     """
@@ -89,10 +89,8 @@ def _prune(
     if not hits:
         return (), None, 0
     prose_before = count_prose(tree)
-    refused = find_breach(hits, prose_before)
-    if refused:
-        return (), refused, 0
-    return drop(hits), None, prose_before
+    hits, refused = spare_prose(hits, prose_before)
+    return drop(hits), refused, prose_before if hits else 0
 
 
 def _extract(

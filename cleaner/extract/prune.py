@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
@@ -167,13 +168,24 @@ def drop(hits: Sequence[Hit]) -> tuple[Pruned, ...]:
     return pruned
 
 
-def find_breach(hits: Sequence[Hit], whole: int) -> str | None:
-    """Why ``hits`` may not go: together they hold more than a third of the ``whole`` prose of the page."""
-    gone = sum(count_prose(hit.element) for hit in hits)
-    if gone <= whole * MAX_PROSE_SHARE:
-        return None
-    rules = ", ".join(sorted({hit.rule for hit in hits}))
-    return f"{rules} would take {gone} of the {whole} characters of prose on the page"
+def spare_prose(hits: Sequence[Hit], whole: int) -> tuple[list[Hit], str | None]:
+    """The hits that may go, and why others may not: together they hold at most a third of the page's ``whole`` prose.
+
+    Where it is more, the rule that takes most takes nothing, and so on.
+    """
+    takes: Counter[str] = Counter()
+    for hit in hits:
+        takes[hit.rule] += count_prose(hit.element)
+    spared: dict[str, int] = {}
+    while sum(takes.values()) > whole * MAX_PROSE_SHARE:
+        rule = min(takes, key=lambda rule: (-takes[rule], rule))
+        spared[rule] = takes.pop(rule)
+    if not spared:
+        return list(hits), None
+    fault = (
+        f"{', '.join(sorted(spared))} would take {sum(spared.values())} of the {whole} characters of prose on the page"
+    )
+    return [hit for hit in hits if hit.rule not in spared], fault
 
 
 def _fold(text: str) -> str:

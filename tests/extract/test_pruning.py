@@ -67,12 +67,21 @@ def test_a_rule_that_names_the_frame_does_not_keep_others_from_their_work() -> N
     assert [pruned.rule for pruned in extraction.pruned] == ["test:more"]
 
 
-def test_rules_that_would_take_the_prose_take_nothing_and_it_is_said() -> None:
-    extraction = extract_html(PAGE, pruner=Pruner([css("p"), css(".more-on", "more")]))
+def test_a_rule_that_would_take_the_prose_takes_nothing_and_it_is_said() -> None:
+    extraction = extract_html(PAGE, pruner=Pruner([css("article > p")]))
     assert extraction.text == extract_html(PAGE).text
     assert extraction.pruned == ()
     assert extraction.pruning_refused is not None
+    assert extraction.pruning_refused.startswith("test:rule would take ")
     assert "prose" in extraction.pruning_refused
+
+
+def test_of_several_rules_those_that_take_the_most_prose_take_nothing() -> None:
+    extraction = extract_html(PAGE, pruner=Pruner([css("article > p", "story"), css(".more-on", "more")]))
+    assert [pruned.rule for pruned in extraction.pruned] == ["test:more"]
+    assert extraction.pruning_refused is not None
+    assert "test:story" in extraction.pruning_refused
+    assert "test:more" not in extraction.pruning_refused
 
 
 @pytest.mark.parametrize(("longest", "stays"), [(40, False), (39, True)])
