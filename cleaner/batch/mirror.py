@@ -149,6 +149,9 @@ def _open_mirror(url: str, *, overwrite: bool, resume: bool) -> _Mirror:
     if resume:
         with suppress(OSError, ValueError):  # of no run, or torn: then all is copied again
             mirror.copied.update(json.loads(mirror.notes.read_bytes()))
+    bucket = root.partition("/")[0]
+    if bucket and not mirror._ask(lambda: files.exists(bucket)):
+        raise OutputError(f"{url}: there is no {bucket}, and none is made in passing; check its name, or make it")
     present: set[str] = set()
     if mirror._ask(lambda: files.exists(root)):
         present = {path.rstrip("/").rpartition("/")[2] for path in mirror._ask(lambda: files.ls(root, detail=False))}

@@ -315,3 +315,22 @@ def test_the_command_takes_a_url_for_records_and_for_nothing_else(tmp_path, home
     ran = CliRunner().invoke(app, ["run", str(source), "--to", "dir", "--out", url])
     assert ran.exit_code == 2
     assert "a URL, where only shards of records are written; give --to jsonl or parquet to run" in ran.stderr
+
+
+def test_a_bucket_that_is_not_there_is_told_and_not_made(tmp_path, cleaner, home, monkeypatch):
+    made = []
+
+    class Buckets:
+        def exists(self, path: str) -> bool:
+            return path == "mine"
+
+        def makedirs(self, path: str, exist_ok: bool) -> None:
+            made.append(path)
+
+    monkeypatch.setattr("cleaner.batch.mirror.find_file_system", lambda url: (Buckets(), url.removeprefix("s3://")))
+    job = Job((write_lines(tmp_path / "in.jsonl", texts(1)),))
+    with pytest.raises(
+        OutputError, match="s3://mien/out: there is no mien, and none is made in passing; check its name"
+    ):
+        run_to_url(job, cleaner, "s3://mien/out", choose_format("jsonl", job))
+    assert not made
