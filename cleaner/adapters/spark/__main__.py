@@ -15,7 +15,7 @@ from cleaner.adapters.spark.session import open_session
 from cleaner.batch.compress import COMPRESSIONS
 from cleaner.batch.records import Fields
 from cleaner.batch.settings import Settings, find_settings
-from cleaner.errors import CleanerError
+from cleaner.errors import CleanerError, DiskFullError
 from cleaner.model import Status
 from cleaner.pipeline import MAX_SHARE, Cleaner
 
@@ -34,13 +34,13 @@ _FAILED = (Status.ERROR, Status.TIMEOUT, Status.CRASH)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the job that the arguments describe; 0 fine, 1 where pages failed, 2 where the job could not be done."""
+    """Run the job; 0 fine, 1 where pages failed or the disk is full, 2 where the job cannot be done."""
     chosen = _make_parser().parse_args(arguments)
     try:
         return _run(chosen)
     except CleanerError as error:
         print(f"error: {error}", file=sys.stderr)
-        return USAGE
+        return FINDINGS if isinstance(error, DiskFullError) else USAGE
 
 
 def _run(chosen: argparse.Namespace) -> int:

@@ -14,7 +14,7 @@ from cleaner.adapters.spark.claim import SUMMARY, find_shard_sizes
 from cleaner.adapters.spark.shard import clean_shard
 from cleaner.adapters.spark.tally import Tally
 from cleaner.batch.layout import PARTIAL, STATS
-from cleaner.errors import CleanerError, OutputError
+from cleaner.errors import CleanerError, DiskFullError, OutputError
 from cleaner.report.summary import Summary
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _PROGRESS_SECONDS = 30.0
 # What an executor raised comes back as its traceback within an error of Java.
-_RAISED = re.compile(r"^cleaner\.errors\.\w+: (.*)$", re.M)
+_RAISED = re.compile(r"^cleaner\.errors\.(\w+): (.*)$", re.M)
 
 Written = tuple[int, tuple[int, int]]
 """The records of a shard, and the sizes in bytes of its two files."""
@@ -107,7 +107,10 @@ def _run_tasks(
 def _explain(error: Exception) -> Exception:
     """The line that an executor raised, where it was ours; else the error as it is."""
     found = _RAISED.findall(str(error))
-    return CleanerError(found[-1]) if found else error
+    if not found:
+        return error
+    name, message = found[-1]
+    return DiskFullError(message) if name == DiskFullError.__name__ else CleanerError(message)
 
 
 def _refuse_unseen(store: Store, written: dict[int, Written]) -> None:

@@ -10,8 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.spark.inputs import InputFile, find_stamp
-from cleaner.adapters.spark.storage import open_store
-from cleaner.batch.bodies import make_output_error
+from cleaner.adapters.spark.storage import explain_refusal, open_store
 from cleaner.batch.formats import choose_format
 from cleaner.batch.item import Item
 from cleaner.batch.job import Job
@@ -146,7 +145,7 @@ def _fill(
                     summary.add(document_from_line(outcome.line or ""))
                     is_final &= outcome.status not in (Status.TIMEOUT, Status.CRASH) and not outcome.has_rules_timed_out
     except OSError as error:
-        raise make_output_error(f"{growing[0].parent} on {socket.gethostname()}", error) from error
+        raise explain_refusal(f"{growing[0].parent} on {socket.gethostname()}", error) from error
     return summary, is_final
 
 

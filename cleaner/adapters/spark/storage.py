@@ -63,6 +63,12 @@ def open_store(place: str) -> Store:
     return _Remote(place, files, root.rstrip("/"))
 
 
+def explain_refusal(place: str | os.PathLike[str], error: OSError) -> OutputError:
+    """The error for what the system refused to write; a job goes on where it is run again."""
+    refusal = make_output_error(place, error)
+    return type(refusal)(str(refusal).replace("go on with --resume", "run the job again"))
+
+
 @dataclass(frozen=True, slots=True)
 class _Directory:
     place: str
@@ -113,7 +119,7 @@ class _Directory:
         try:
             yield path
         except OSError as error:
-            raise make_output_error(path, error) from error
+            raise explain_refusal(path, error) from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,4 +186,4 @@ class _Remote:
         except Exception as error:  # each kind of storage has errors of its own
             if not (isinstance(error, OSError) and error.strerror):
                 error = OSError(errno.EIO, repr(error))
-            raise make_output_error(url, error) from error
+            raise explain_refusal(url, error) from error

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import errno
+import os
+
 import pytest
 
-from cleaner.adapters.spark.storage import open_store
-from cleaner.errors import MissingExtraError, OutputError
+from cleaner.adapters.spark.storage import explain_refusal, open_store
+from cleaner.errors import DiskFullError, MissingExtraError, OutputError
 
 
 @pytest.fixture(params=["path", "url"])
@@ -49,3 +52,9 @@ def test_a_url_without_fsspec_names_the_extra(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "fsspec", None)
     with pytest.raises(MissingExtraError, match=r"fsspec is not installed; pip install 'cleaner\[fsspec\]'"):
         open_store("s3://bucket/out")
+
+
+def test_a_full_disk_is_told_with_the_way_out_of_a_job(tmp_path):
+    refusal = explain_refusal(tmp_path / "x", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    assert isinstance(refusal, DiskFullError)
+    assert str(refusal).endswith("No space left on device; make room, then run the job again")
