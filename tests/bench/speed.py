@@ -4,13 +4,14 @@
     python tests/bench/speed.py ../shared/bench rules load --quick # two sections, on few pages
 
 What is compared is measured by turns, so that a busy machine slows both. Sections: rules, naive, load, start, run,
-pool, memory, workers, profile.
+pool, size, memory, workers, profile.
 """
 
 from __future__ import annotations
 
 import argparse
 import cProfile
+import json
 import multiprocessing
 import os
 import pstats
@@ -30,6 +31,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import trafilatura
 from synthetic import write_pack
 
 from cleaner import Cleaner, load_packs
@@ -96,11 +98,25 @@ class Bench:
         shutil.rmtree(self.work / "out", ignore_errors=True)
         (self.work / "out").mkdir()
         before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-        done = subprocess.run([*map(os.fspath, command)], capture_output=True, check=False)
+        done = subprocess.run([*map(os.fspath, command)], capture_output=True, check=False, env=self.environment())
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         if done.returncode not in (0, 1):
             raise RuntimeError(done.stderr.decode()[-500:])
         return Cost(time.perf_counter() - began, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+
+    def environment(self) -> dict[str, str]:
+        """Ours, but that bytecode is kept, as it is of packages that pip installed, whatever is set here."""
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {"PYTHONPYCACHEPREFIX": os.fspath(self.work / "bytecode")}
+
+    def warm_up(self) -> None:
+        """Run both commands on one page, so that what they keep (bytecode, packs, patterns) is kept."""
+        one = self.work / "one"
+        one.mkdir()
+        shutil.copy(min(self.directory.iterdir()), one)
+        out = self.work / "out"
+        self.cost(sys.executable, "-m", "cleaner", "run", one, "--out", out)
+        self.cost(sys.executable, "-m", "trafilatura.cli", "--input-dir", one, "--output-dir", out)
 
     def compare(self, title: str, ours: Sequence[str | Path], others: dict[str, Sequence[str | Path]]) -> None:
         """Print what ``ours`` costs, and each of ``others`` with our share of it, by turns."""
@@ -151,19 +167,23 @@ def measure_rules(bench: Bench) -> None:
     for cleaner in cleaners.values():
         for extraction in extractions:
             cleaner.clean_extraction(extraction)  # patterns are compiled when they are first needed
-    times: dict[str, list[float]] = {name: [] for name in ("extraction", *cleaners)}
+    times: dict[str, list[float]] = {name: [] for name in ("extraction", "trafilatura.extract", *cleaners)}
     for page, extraction in zip(bench.pages, extractions, strict=True):
         times["extraction"].append(measure(partial(extractor.extract_html, page)))
+        times["trafilatura.extract"].append(measure(partial(trafilatura.extract, page)))
         for name, cleaner in cleaners.items():
             times[name].append(min(measure(partial(cleaner.clean_extraction, extraction)) for _ in range(3)))
     whole = statistics.mean(times["extraction"])
     median = statistics.median(times["extraction"])
-    print(f"\nrules: extraction {whole * 1e3:.2f} ms a page (median {median * 1e3:.2f})")
+    theirs = statistics.mean(times["trafilatura.extract"])
+    print(f"\nrules: extraction {whole * 1e3:.2f} ms a page (median {median * 1e3:.2f})", end="")
+    print(f", trafilatura.extract {theirs * 1e3:.2f} ms")
     for name, cleaner in cleaners.items():
         mean = statistics.mean(times[name])
         print(
             f"  {name:8} {len(cleaner.in_force.rules):6,} rules {mean * 1e3:7.3f} ms"
-            f" {mean / whole:7.2%} of extraction (median page {statistics.median(times[name]) / median:.2%})"
+            f" {mean / whole:7.2%} of extraction (median page {statistics.median(times[name]) / median:.2%}),"
+            f" {mean / theirs:.2%} of trafilatura.extract"
         )
     print(f"  10,000 against 100: {statistics.mean(times['10,000']) / statistics.mean(times['100']):.2f}")
 
@@ -248,23 +268,68 @@ def measure_pool(bench: Bench) -> None:
     )
 
 
+PARAGRAPH = "<p>The river rose by a metre on Monday, and the ferry that carries {} people a day stayed in.</p>"
+
+
+def write_page(paragraphs: int, number: int = 0) -> str:
+    """A small page of ``paragraphs``, like no other, with some furniture."""
+    body = "".join(PARAGRAPH.format(number * 1_000 + each) for each in range(paragraphs))
+    furniture = "<p>Advertisement</p><p>Follow us on Facebook</p>"
+    return f"<html lang='en'><body><article><h1>Ferry {number}</h1>{body}{furniture}</article></body></html>"
+
+
+def measure_size(bench: Bench) -> None:
+    """How the time of a page grows with its size."""
+    cleaner = Cleaner()
+    print("\nsize: one page of so many paragraphs")
+    for paragraphs in (10, 100, 1_000, 5_000):
+        page = write_page(paragraphs).encode()
+        seconds: dict[str, list[float]] = {"cleaner": [], "trafilatura.extract": []}
+        for _ in range(bench.rounds + 1):
+            seconds["cleaner"].append(measure(partial(cleaner.clean_html, page)))
+            seconds["trafilatura.extract"].append(measure(partial(trafilatura.extract, page)))
+        mine, theirs = (min(each) for each in seconds.values())
+        print(
+            f"  {paragraphs:6,} paragraphs {len(page) / 1e3:7,.0f} kB: cleaner {mine * 1e3:8.1f} ms"
+            f" ({mine * 1e9 / len(page):6,.0f} ns a byte), trafilatura.extract {theirs * 1e3:8.1f} ms"
+        )
+
+
 def measure_memory(bench: Bench) -> None:
-    """The peak of the parent as the number of texts grows, and the texts a second."""
-    print("\nmemory: peak of the parent, small texts")
-    for count in (1_000, 4_000, 16_000) if bench.rounds > 1 else (1_000, 4_000):
-        records = bench.work / "records.jsonl"
-        line = '{{"id": "{}", "text": "The river rose by a metre on Monday.\\n\\nAdvertisement\\n\\nIt fell."}}\n'
-        records.write_text("".join(line.format(number) for number in range(count)))
-        command = ["cleaner", "run", os.fspath(records), "--out", os.fspath(bench.work / "out")]
-        run = f"import os, sys, resource; sys.argv = {command!r}\n"
-        run += f"sys.argv += ['--overwrite', '--workers', '{bench.workers}']\n"
-        run += "import cleaner.__main__ as m\ntry: m.main()\nexcept SystemExit: pass\n"
-        run += PEAK
-        shutil.rmtree(bench.work / "out", ignore_errors=True)
-        began = time.perf_counter()
-        done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
-        seconds = time.perf_counter() - began
-        print(f"  {count:6,} texts {int(done.stdout.split()[-1]) / 1024:7.1f} MB {count / seconds:8,.0f} a second")
+    """The peak of the parent as the number of small texts and pages grows, and how many are done a second."""
+    texts = '{{"id": "{}", "text": "The river rose by a metre on Monday.\\n\\nAdvertisement\\n\\nIt fell."}}'
+    kinds: dict[str, tuple[Callable[[int], str], list[str]]] = {
+        "texts, as shards": (texts.format, []),
+        "pages, as a directory": (
+            lambda number: json.dumps({"id": f"{number}.html", "html": write_page(5, number)}),
+            ["--to", "dir"],
+        ),
+    }
+    for kind, (write, options) in kinds.items():
+        print(f"\nmemory: peak of the parent, small {kind}")
+        peaks = []
+        for count in (1_000, 4_000, 16_000) if bench.rounds > 1 else (500, 2_000):
+            records = bench.work / "records.jsonl"
+            with records.open("w") as file:
+                file.writelines(write(number) + "\n" for number in range(count))
+            peak, seconds = measure_peak(bench, records, options)
+            peaks.append(peak)
+            print(f"  {count:6,} {peak:7.1f} MB ({peak / peaks[0] - 1:+.1%}) {count / seconds:8,.0f} a second")
+
+
+def measure_peak(bench: Bench, records: Path, options: Sequence[str]) -> tuple[float, float]:
+    """The peak of the parent in MB while it cleans ``records``, and the seconds that it takes."""
+    command = ["cleaner", "run", os.fspath(records), "--out", os.fspath(bench.work / "out"), *options]
+    run = f"import os, sys, resource; sys.argv = {command!r}\n"
+    run += f"sys.argv += ['--overwrite', '--workers', '{bench.workers}']\n"
+    run += "import cleaner.__main__ as m\ntry: m.main()\nexcept SystemExit: pass\n"
+    run += PEAK
+    shutil.rmtree(bench.work / "out", ignore_errors=True)
+    began = time.perf_counter()
+    done = subprocess.run(
+        [sys.executable, "-c", run], capture_output=True, text=True, check=True, env=bench.environment()
+    )
+    return int(done.stdout.split()[-1]) / 1024, time.perf_counter() - began
 
 
 def measure_workers(bench: Bench) -> None:
@@ -296,6 +361,7 @@ SECTIONS: dict[str, Callable[[Bench], None]] = {
     "start": measure_start,
     "run": measure_run,
     "pool": measure_pool,
+    "size": measure_size,
     "memory": measure_memory,
     "workers": measure_workers,
     "profile": measure_profile,
@@ -325,6 +391,7 @@ def main() -> None:
         for number, page in enumerate(pages):
             (directory / f"{number:05}.html").write_bytes(page if isinstance(page, bytes) else page.encode())
         bench = Bench(pages, directory, Path(work), 1 if arguments.quick else 3, arguments.workers)
+        bench.warm_up()
         for name in arguments.sections or SECTIONS:
             SECTIONS[name](bench)
 
