@@ -10,86 +10,90 @@ one small record a file. Needs the extra [spark], Java and Linux. A busy machine
 from __future__ import annotations
 
 import argparse
-import ctypes
 import itertools
 import json
 import multiprocessing
 import os
-import resource
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from contextlib import contextmanager, suppress
+import uuid
+from contextlib import suppress
 from pathlib import Path
-from threading import Event, Thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.authoring.evaluate.gold import read_gold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
 SETS = ("wcxb-dev-articles", "wcxb-dev-other", "fundus-dev")
 FILES_A_WORKER = 4
 BILLION = 1_000_000_000
-_PR_SET_CHILD_SUBREAPER = 36
+_MARK = "CLEANER_SCALE"
+_SECONDS_BETWEEN_LOOKS = 0.1
 
 
 class Cost(NamedTuple):
-    """Seconds of wall and of processor (children and all)."""
+    """Seconds of wall and of processor of all processes, and the most MB that their Pythons held at once."""
 
     wall: float
     cpu: float
+    memory: float
 
     def without(self, start: Cost) -> Cost:
         """What is left where starting up costs ``start``."""
-        return Cost(self.wall - start.wall, self.cpu - start.cpu)
+        return Cost(self.wall - start.wall, self.cpu - start.cpu, self.memory)
 
     def __str__(self) -> str:
         return f"wall {self.wall:7.1f} s   cpu {self.cpu:7.1f} s"
 
 
 def measure(command: Sequence[str | Path]) -> Cost:
-    """Run a command and wait for it and its children."""
-    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    done = subprocess.run([*map(os.fspath, command)], capture_output=True, check=False)
-    wall = time.perf_counter() - began
-    with suppress(ChildProcessError):  # Java and its Pythons, which end a little later
-        while True:
-            os.wait()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    if done.returncode not in (0, 1):
-        raise RuntimeError(done.stderr.decode()[-2_000:])
-    return Cost(wall, after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    """Run a command and wait for it and everything that it starts."""
+    # Nobody waits for what Spark's Java starts, so its seconds are in no one's account; this finds its processes.
+    mark = f"{_MARK}={uuid.uuid4().hex}"
+    name, value = mark.split("=")
+    began = time.perf_counter()
+    running = subprocess.Popen(
+        [*map(os.fspath, command)], env=os.environ | {name: value}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    )
+    threading.Thread(target=running.communicate, daemon=True).start()
+    seconds: dict[str, float] = {}
+    memory = wall = 0.0
+    while found := [process for process in Path("/proc").glob("[0-9]*") if _is_marked(process, mark.encode())]:
+        for process in found:
+            seconds[process.name] = max(_read_seconds(process), seconds.get(process.name, 0.0))
+        memory = max(memory, sum(map(_read_pss, found)))
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        wall = wall or (time.perf_counter() - began if running.poll() is not None else 0.0)
+    if running.wait() not in (0, 1):
+        raise RuntimeError(f"{command}: exit status {running.returncode}")
+    return Cost(wall or time.perf_counter() - began, sum(seconds.values()), memory)
 
 
-@contextmanager
-def watching_memory(peak: list[float]) -> Iterator[None]:
-    """Add to ``peak`` the most MB that all Python processes of Spark held at once; nothing where there is no /proc."""
-    done = Event()
+def _is_marked(process: Path, mark: bytes) -> bool:
+    with suppress(OSError):
+        return mark in (process / "environ").read_bytes().split(b"\0")
+    return False
 
-    def watch() -> None:
-        while not done.wait(0.5):
-            peak.append(sum(map(_read_pss, Path("/proc").glob("[0-9]*"))))
 
-    watcher = Thread(target=watch)
-    watcher.start()
-    try:
-        yield
-    finally:
-        done.set()
-        watcher.join()
+def _read_seconds(process: Path) -> float:
+    with suppress(OSError):
+        user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+    return 0.0
 
 
 def _read_pss(process: Path) -> float:
-    try:
-        if b"pyspark.daemon" in (process / "cmdline").read_bytes():
+    """MB of a Python process, what it shares with others divided among them."""
+    with suppress(OSError):
+        if b"python" in (process / "cmdline").read_bytes().partition(b"\0")[0]:
             rollup = (process / "smaps_rollup").read_text()
             return next(int(line.split()[1]) / 1024 for line in rollup.splitlines() if line.startswith("Pss:"))
-    except OSError:  # it ended
-        pass
     return 0.0
 
 
@@ -142,8 +146,6 @@ def main() -> None:
     parser.add_argument("--workers", type=int, default=multiprocessing.cpu_count())
     arguments = parser.parse_args()
     files = FILES_A_WORKER * arguments.workers
-    # What Spark leaves behind becomes a child of this process, so that its processor seconds can be counted.
-    ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1)
     commands = {"cleaner run": run_command, "Spark": spark_command}
     with tempfile.TemporaryDirectory() as temporary:
         work = Path(temporary)
@@ -154,16 +156,14 @@ def main() -> None:
             f" {arguments.workers} workers, load {os.getloadavg()[0]:.1f}"
         )
         costs: dict[tuple[str, str], Cost] = {}
-        memory = [0.0]
         for _, what, name in itertools.product(range(arguments.rounds), ("small", "pages"), commands):
             shutil.rmtree(work / f"{what} {name}", ignore_errors=True)
-            with watching_memory(memory):
-                cost = measure(commands[name](work / what, work / f"{what} {name}", arguments.workers))
+            cost = measure(commands[name](work / what, work / f"{what} {name}", arguments.workers))
             costs[what, name] = min(cost, costs.get((what, name), cost), key=lambda each: each.cpu)
         for kind in ("records", "removals"):
             ours, theirs = (read_all(work / f"pages {name}" / kind) for name in commands)
             print(f"{kind}: {'the same bytes' if ours == theirs else 'NOT THE SAME'}")
-    print(f"Python of Spark: at most {max(memory) / arguments.workers:,.0f} MB a core")
+    print(f"Pythons of Spark: at most {costs['pages', 'Spark'].memory / arguments.workers:,.0f} MB a core")
     net = {name: costs["pages", name].without(costs["small", name]) for name in commands}
     for name in commands:
         print(f"{name:12} start-up {costs['small', name]}   pages {net[name]}")
