@@ -178,3 +178,15 @@ def test_a_missing_pack_and_a_broken_one_are_errors_of_ours(tmp_path: Path) -> N
         Cleaner(tmp_path / "broken.yaml")
     assert isinstance(caught.value, CleanerError)
     assert pickle.loads(pickle.dumps(caught.value)).problems == caught.value.problems
+
+
+def test_a_cleaner_that_was_warmed_up_cleans_the_same() -> None:
+    page = (
+        "<html lang='en'><body><article><h1>Rain</h1>"
+        + "<p>The river rose by a metre.</p>" * 9
+        + "<p>Advertisement</p>"
+    )
+    warm, cold = Cleaner(), Cleaner()
+    warm.warm_up(pages=True)
+    assert warm.clean_html(page) == cold.clean_html(page)
+    assert warm.clean_text("One.\n\nAdvertisement") == cold.clean_text("One.\n\nAdvertisement")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from cleaner.batch.runner import Work
     from cleaner.pipeline import Cleaner
     from cleaner.report.summary import Summary
+
+_SOME = 50
+"""From so many documents on, what each worker would make for itself is made once before there are workers."""
 
 OnOutcomes = Callable[[Sequence[Outcome]], None]
 
@@ -85,9 +89,12 @@ def work_through(
     job: Job, work: Work[Outcome], items: Iterable[Item], *, in_order: bool = False
 ) -> Generator[list[tuple[int, Outcome]], None, None]:
     """Numbers and outcomes of the items, worked on in the job's processes within its limits of time and memory."""
-    first = list(itertools.islice(items, 1))
-    for item in first:
-        work.prepare(item)  # here already, so that workers forked from this process need not each do it
+    first = list(itertools.islice(items, _SOME))
+    if first:
+        work.prepare(first[0])  # here already, so that workers forked from this process need not each do it
+    is_shared = job.workers > 1 and sys.platform == "linux"  # where workers are forked
+    if len(first) == _SOME and is_shared and isinstance(work, Clean):
+        work.cleaner.warm_up(pages=first[0].form != "text")
     everything = itertools.chain(first, items)
     return run_work(everything, work, workers=job.workers, timeout=job.timeout, memory=job.memory, in_order=in_order)
 
