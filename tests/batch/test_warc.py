@@ -38,6 +38,10 @@ def cleaner() -> Cleaner:
     return PoisonedCleaner([PACK], builtin=False)
 
 
+def gz(body: bytes) -> bytes:
+    return gzip.compress(body, mtime=0)
+
+
 def read(raw: bytes, max_bytes: int = 1_000_000) -> list[Item]:
     return list(find_warc_items(io.BytesIO(raw), "x.warc", max_bytes))
 
@@ -110,14 +114,14 @@ def write_with(writer: str, body: bytes) -> bytes:
 
 
 ENCODED = {
-    "gzip": gzip.compress(HTML),
-    "x-gzip": gzip.compress(HTML[:50]) + gzip.compress(HTML[50:]) + b"\0\0",
+    "gzip": gz(HTML),
+    "x-gzip": gz(HTML[:50]) + gz(HTML[50:]) + b"\0\0",
     "deflate": zlib.compress(HTML),
     "deflate without a header": zlib.compress(HTML, wbits=-15),
     "br": write_with("BrotliWriter", HTML),
     "zstd": write_with("ZstdWriter", HTML),
     "identity": HTML,
-    "gzip, gzip": gzip.compress(gzip.compress(HTML)),
+    "gzip, gzip": gz(gz(HTML)),
     "gzip but undone": HTML,
     "cats": HTML,
 }
@@ -145,7 +149,7 @@ def test_chunks_that_a_crawler_joined_and_still_announces_are_the_page():
     [
         (
             (("Content-Encoding", "gzip"),),
-            gzip.compress(HTML)[:-20],
+            gz(HTML)[:-20],
             "gzip encoding cannot be undone (it is cut short)",
         ),
         ((("Content-Encoding", "gzip"),), b"\x1f\x8bnot gzip", "gzip encoding cannot be undone ("),
@@ -153,6 +157,7 @@ def test_chunks_that_a_crawler_joined_and_still_announces_are_the_page():
         ((("Content-Encoding", "cats"),), b"\0\1", "cats encoding cannot be undone (it is not known)"),
         ((("Transfer-Encoding", "chunked"),), b"zz\r\n\0", "chunked encoding cannot be undone ("),
     ],
+    ids=["cut gzip", "no gzip", "cut br", "cats", "no chunks"],
 )
 def test_a_page_that_cannot_be_decoded_is_a_fault_and_the_next_is_read(headers, body, fault):
     bad, good = read(write_warc([Fetched(body, headers=headers, id="<urn:bad>"), Fetched(HTML)]))
@@ -163,7 +168,7 @@ def test_a_page_that_cannot_be_decoded_is_a_fault_and_the_next_is_read(headers, 
 
 
 def test_a_page_over_the_limit_is_a_fault_as_it_came_and_as_a_bomb():
-    bomb = gzip.compress(bytes(50_000_000))
+    bomb = gz(bytes(50_000_000))
     raw = write_warc(
         [Fetched(b"<p>" + b"x" * 200_000), Fetched(bomb, headers=(("Content-Encoding", "gzip"),)), Fetched(HTML)]
     )
@@ -241,7 +246,9 @@ def test_ids_urls_and_numbers_of_a_strange_file():
     assert part.fault == "x.warc:3: a page in several records, which are not put together; join them first"
 
 
-@pytest.mark.parametrize("raw", [b"", b"\x1f\x8b", b"no WARC at all", gzip.compress(b"nor this")])
+@pytest.mark.parametrize(
+    "raw", [b"", b"\x1f\x8b", b"no WARC at all", gz(b"nor this")], ids=["empty", "torn gzip", "text", "gzip of text"]
+)
 def test_what_is_no_warc_is_an_error(raw):
     [item] = read(raw)
     assert item.fault.startswith("x.warc: ")

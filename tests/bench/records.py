@@ -1,6 +1,6 @@
 """Many records through `cleaner run`: memory, rate, and whether a run that was killed goes on to the same bytes.
 
-    python tests/bench/records.py [--records N] [--kind jsonl.zst --kind parquet] [--bench BENCH] [--keep DIR]
+    python -m tests.bench.records [--records N] [--kind jsonl.zst --kind parquet] [--bench BENCH] [--keep DIR]
 
 The records are the gold bodies of the samples (with --bench, of the development pages) in turns, with furniture put
 between their lines by chance. For each kind one run is measured from its first to its last second, and another is
