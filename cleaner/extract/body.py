@@ -13,6 +13,7 @@ from trafilatura.settings import MANUALLY_CLEANED, Document, Extractor
 
 from cleaner.errors import ExtractionError
 from cleaner.extract.attribute_tests import hasten
+from cleaner.extract.link_tests import hasten_link_tests
 from cleaner.extract.tree_text import count_prose
 
 if TYPE_CHECKING:
@@ -69,6 +70,7 @@ _FORUM = "DiscussionForumPosting"
 # In place, for trafilatura's modules hold these lists; whoever else calls it is served faster, and the same.
 hasten(xpaths.RAW_TREE_PRUNE_XPATH, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH, xpaths.BODY_XPATH)
 hasten(xpaths.OVERALL_DISCARD_XPATH, xpaths.TEASER_DISCARD_XPATH, xpaths.DISCARD_IMAGE_ELEMENTS)
+hasten_link_tests()
 
 
 def find_body(

@@ -9,4 +9,5 @@ def load_stop_lists() -> None:
     """Load the stop lists of jusText, which trafilatura loads when the first page needs them: a seventh of a second."""
     if not external.JT_STOPLIST:
         external.jt_stoplist_init()
-    external.classify_paragraphs([], external.JT_STOPLIST)  # jusText keeps them in another form
+    # jusText keeps them in another form.
+    external.classify_paragraphs([], external.JT_STOPLIST)  # type: ignore[attr-defined]  # not trafilatura's own
