@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.batch.bodies import say_os_error
+from cleaner.batch.item import Item
 from cleaner.batch.names import escape_path
 from cleaner.batch.remote import hash_version, is_url
-from cleaner.batch.sources import FileSource, RemoteFolder
+from cleaner.batch.sources import DirectorySource, FileSource, RemoteFolder
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
@@ -97,10 +98,10 @@ def hash_listing(sources: Sequence[Source]) -> dict[str, str]:
         if _find_record_files(source):
             continue
         listing = hashlib.sha256()
-        for item in source.find_items():
-            path = Path(item.path or item.source or "")
-            found = path.stat() if path.exists() else None
-            listing.update(repr((item.id, found and (found.st_size, found.st_mtime_ns), item.fault)).encode())
+        for file in source.find_files() if isinstance(source, DirectorySource) else source.find_items():
+            fault = file.fault if isinstance(file, Item) else None
+            stamp = _stamp(file.path) if file.path else None
+            listing.update(repr((file.id, stamp and stamp[2:], fault)).encode())
         hashes[f"INPUT {number + 1}"] = listing.hexdigest()
     return hashes
 

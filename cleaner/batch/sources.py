@@ -54,10 +54,15 @@ class DirectorySource:
     all_columns: bool = False
 
     def find_items(self) -> Iterator[Item]:
-        """One item a file, and one with a ``fault`` for everything that cannot be a document."""
+        """One item a file, its records of a file of records, and a ``fault`` for all that cannot be a document."""
+        for found in self.find_files():
+            yield from found.find_items() if isinstance(found, FileSource) else (found,)
+
+    def find_files(self) -> Iterator[FileSource | Item]:
+        """The files, none of them read, and an item with a ``fault`` for everything that is none."""
         yield from self._walk(self.root, self.prefix, os.path.realpath(self.root))
 
-    def _walk(self, directory: str, prefix: str, real_root: str) -> Iterator[Item]:
+    def _walk(self, directory: str, prefix: str, real_root: str) -> Iterator[FileSource | Item]:
         try:
             with os.scandir(directory) as found:
                 # A directory sorts as its name and a slash, so that the walk as a whole is in the order of the ids.
@@ -82,7 +87,7 @@ class DirectorySource:
             elif is_link and (fault := _find_link_fault(path, real_root)):
                 yield Item(id, path=path, fault=fault)
             else:
-                yield from FileSource(path, id, self.form, self.max_bytes, self.fields, self.all_columns).find_items()
+                yield FileSource(path, id, self.form, self.max_bytes, self.fields, self.all_columns)
 
 
 def _find_link_fault(path: str, real_root: str) -> str | None:

@@ -13,7 +13,9 @@ import pytest
 from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
 from cleaner.batch.jsonl import JsonLines
+from cleaner.batch.key import hash_listing
 from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.sources import DirectorySource, FileSource
 from cleaner.errors import OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_tree, write_pages
@@ -154,3 +156,22 @@ def test_a_torn_line_of_the_manifest_costs_its_shard_alone(tmp_path, source, cle
     assert [json.loads(line)["shard"] for line in manifest.read_text().splitlines()] == [0, 1]
     manifest.write_bytes(manifest.read_bytes()[:-5])
     assert len(clean(source, cleaner, out, resume=True)) == 40
+
+
+def test_of_a_directory_of_records_resume_reads_none_to_see_that_nothing_has_changed(tmp_path, cleaner, monkeypatch):
+    (tmp_path / "in").mkdir()
+    write_lines(tmp_path / "in/a.jsonl", texts(12))
+    out = tmp_path / "out"
+    clean(tmp_path / "in", cleaner, out)
+    read = []
+    monkeypatch.setattr(FileSource, "find_items", lambda file: read.append(file.path) or iter(()))
+    before = hash_listing(open_sources_unread(tmp_path / "in"))
+    assert read == []
+    write_lines(tmp_path / "in/a.jsonl", texts(11))
+    assert hash_listing(open_sources_unread(tmp_path / "in")) != before
+    monkeypatch.undo()
+    assert len(clean(tmp_path / "in", cleaner, out, resume=True)) == 11
+
+
+def open_sources_unread(folder: Path) -> list[DirectorySource]:
+    return [DirectorySource(str(folder), "", None, 1_000_000)]
