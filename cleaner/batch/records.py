@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from cleaner.batch.compress import describe_damage, find_damage_errors, open_to_read
 from cleaner.batch.names import escape_path
+from cleaner.batch.nesting import DEEPEST, is_too_deep
 from cleaner.errors import InputError, SettingsError
 from cleaner.lines import find_blocks
 from cleaner.model import KINDS, Block, Extraction, Pruned, Status
@@ -92,8 +93,13 @@ def identify_lines(
 def _identify(line: bytes, place: str, id_field: str) -> tuple[str, bytes | None, str | None]:
     try:
         record = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        too_deep = is_too_deep(line, record)
+    except RecursionError:
+        too_deep = True
+    except ValueError as error:
         return place, None, f"{place}: not a line of JSON: {error}"
+    if too_deep:
+        return place, None, f"{place}: nested over {DEEPEST} levels deep; write a flatter record"
     if not isinstance(record, dict):
         return place, None, f"{place}: not a record; write an object with id and html or text"
     try:
