@@ -50,7 +50,9 @@ def test_what_cannot_be_used_is_told_with_the_way_out(tmp_path, text, fault):
         find_settings(tmp_path)
 
 
-@pytest.mark.parametrize("numbers", [{"workers": 0}, {"timeout": 0}, {"timeout": float("nan")}, {"max_bytes": 0}])
+@pytest.mark.parametrize(
+    "numbers", [{"workers": 0}, {"timeout": 0}, {"timeout": float("nan")}, {"memory": 99}, {"max_bytes": 0}]
+)
 def test_a_number_out_of_its_range_is_told(numbers):
     with pytest.raises(SettingsError, match=f"{next(iter(numbers)).replace('_', '-')}: .*; give"):
         Job((".",), **numbers)

@@ -138,7 +138,9 @@ def test_what_cannot_be_done_is_one_line_with_the_way_out_and_status_2(
     assert not (tmp_path / "x").exists()
 
 
-@pytest.mark.parametrize("arguments", [["--as", "pdf"], ["--workers", "0"], ["--timeout", "0"], ["--no-such-option"]])
+@pytest.mark.parametrize(
+    "arguments", [["--as", "pdf"], ["--workers", "0"], ["--timeout", "0"], ["--memory", "9"], ["--no-such-option"]]
+)
 def test_an_option_that_cannot_be_is_a_usage_error(pages, arguments):
     result = run(pages, "--out", "x", *arguments)
     assert result.exit_code == 2
