@@ -2,37 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from cssselect import HTMLTranslator
-from cssselect import parse as parse_css
-from cssselect.parser import (
-    Attrib,
-    Class,
-    CombinedSelector,
-    Element,
-    Hash,
-    Matching,
-    Negation,
-    Pseudo,
-    Relation,
-    SpecificityAdjustment,
-)
-from cssselect.parser import Function as PseudoFunction
 from lxml import etree
 
 from cleaner.extract.element_index import ElementIndex, Need, has_word
-from cleaner.extract.timed_xpath import compile_timed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml.etree import _Element
 
-_TRANSLATOR = HTMLTranslator()
-
-# What these add to the selector they stand on can be left out of what the page must have, never of the search.
-_REFINEMENTS = (Negation, Relation, Matching, SpecificityAdjustment, Pseudo, PseudoFunction)
+_NAME = r"[A-Za-z_][\w-]*+"
+_QUOTED = r"""(?:"[^"\\\n]*+"|'[^'\\\n]*+')"""
+_PART = rf"\.{_NAME}|#{_NAME}|\[{_NAME}(?:[~|^$*]?={_QUOTED})?\]"
+_ALTERNATIVE = rf"(?:\*|[A-Za-z][A-Za-z0-9]*+)?(?:{_PART})++|[A-Za-z][A-Za-z0-9]*+"
+_PLAIN = re.compile(rf"\s*(?:{_ALTERNATIVE})\s*(?:,\s*(?:{_ALTERNATIVE})\s*)*", re.ASCII)
+_EACH, _EACH_PART = re.compile(_ALTERNATIVE, re.ASCII), re.compile(_PART, re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,68 +107,45 @@ def compile_css(selector: str) -> list[Compound | Path]:
     >>> compile_css('div.promo')[0].needs
     (Need(kind='class word', value='promo'), Need(kind='tag', value='div'))
     """
-    finders: list[Compound | Path] = []
-    for alternative in parse_css(selector):
-        tree = alternative.parsed_tree
-        needs = tuple(sorted(set(_needs(tree)), key=lambda need: (need.kind in ("attribute", "tag"), need)))
-        conditions: list[Condition] = []
-        tag = _read_compound(tree, conditions)
-        if tag is None:
-            path = _TRANSLATOR.selector_to_xpath(alternative)
-            finders.append(Path(needs, compile_timed(path)))
+    if _PLAIN.fullmatch(selector):
+        return [_read_plain(alternative[0]) for alternative in _EACH.finditer(selector)]
+    # A library that takes longer to import than all shipped selectors to be read; most of them are plain.
+    from cleaner.extract.css_tree import parse_selectors
+
+    return parse_selectors(selector)
+
+
+def _read_plain(selector: str) -> Compound:
+    """The finder of a tag, classes, ids and attributes, one after the other."""
+    conditions: list[Condition] = []
+    needs: list[Need] = []
+    for part in _EACH_PART.findall(selector):
+        if part[0] == ".":
+            conditions.append(Condition("class", "~=", part[1:]))
+            needs.append(Need("class word", part[1:]))
+        elif part[0] == "#":
+            conditions.append(Condition("id", "=", part[1:]))
+            needs.append(Need("id part", part[1:]))
         else:
-            finders.append(Compound(needs, None if tag == "*" else tag, tuple(conditions)))
-    return finders
+            name, equals, value = part[1:-1].partition("=")
+            operator = "exists" if not equals else equals if name[-1] not in "~|^$*" else name[-1] + equals
+            condition = Condition(name.rstrip("~|^$*").lower(), operator, value[1:-1])
+            conditions.append(condition)
+            needs += find_attribute_needs(condition.name, condition.operator, condition.value)
+    tag = re.match("[A-Za-z0-9]*", selector)[0].lower()  # type: ignore[index]  # it matches nothing too
+    if tag:
+        needs.append(Need("tag", tag))
+    return Compound(sort_needs(needs), tag or None, tuple(conditions[::-1]))
 
 
-def _read_compound(tree: Any, conditions: list[Condition]) -> str | None:
-    """Fill ``conditions`` and give the tag (``*`` for any); None where it takes more than a compound to say it."""
-    match tree:
-        case Element():
-            if tree.namespace:
-                return None
-            return tree.element.lower() if tree.element else "*"
-        case Class():
-            conditions.append(Condition("class", "~=", tree.class_name))
-        case Hash():
-            conditions.append(Condition("id", "=", tree.id))
-        case Attrib() if _is_plain(tree) and tree.operator != "!=":
-            value = (tree.value and tree.value.value) or ""
-            conditions.append(Condition(tree.attrib.lower(), tree.operator, value))
-        case _:
-            return None
-    return _read_compound(tree.selector, conditions)
+def sort_needs(needs: Iterable[Need]) -> tuple[Need, ...]:
+    """What a page must have, without doubles, that first which is quickest to tell."""
+    return tuple(sorted(set(needs), key=lambda need: (need.kind in ("attribute", "tag"), need)))
 
 
-def _is_plain(tree: Any) -> bool:
-    # The case flag came with cssselect 1.4.
-    return not tree.namespace and getattr(tree, "flag", None) is None
-
-
-def _needs(tree: Any) -> list[Need]:
-    """What every page that the selector finds something on has."""
-    match tree:
-        case Element():
-            return [Need("tag", tree.element.lower())] if tree.element and not tree.namespace else []
-        case Class():
-            return [Need("class word", tree.class_name), *_needs(tree.selector)]
-        case Hash():
-            return [Need("id part", tree.id), *_needs(tree.selector)]
-        case Attrib():
-            return [*_attribute_needs(tree), *_needs(tree.selector)]
-        case CombinedSelector():
-            return [*_needs(tree.selector), *_needs(tree.subselector)]
-        case _ if isinstance(tree, _REFINEMENTS):
-            return _needs(tree.selector)
-    return []
-
-
-def _attribute_needs(tree: Any) -> list[Need]:
-    if not _is_plain(tree) or tree.operator == "!=":
-        return []
-    name = tree.attrib.lower()
-    value = (tree.value and tree.value.value) or ""
-    if name == "class" and value and tree.operator == "~=":
+def find_attribute_needs(name: str, operator: str, value: str) -> list[Need]:
+    """What a page must have where an element has such an attribute."""
+    if name == "class" and value and operator == "~=":
         return [Need("class word", value)]
     if name in ("class", "id") and value:
         return [Need("class part" if name == "class" else "id part", value)]

@@ -9,12 +9,13 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from cleaner.extract.css import Compound, compile_css
+from cleaner.extract.css import _PLAIN, Compound, compile_css
+from cleaner.extract.css_tree import parse_selectors
 from cleaner.extract.element_index import ElementIndex
 from cleaner.extract.xpath import compile_xpath
 from cleaner.extract.xpath_by_class import ByClass
 from cleaner.packs import load_packs
-from cleaner.packs.rule import XPath
+from cleaner.packs.rule import Css, XPath
 
 _WORDS = ["more", "more-on", "on", "Share", "a", "b:c"]
 _TAGS = ["div", "section", "p", "aside", "a"]
@@ -164,3 +165,38 @@ def test_functions_beyond_xpath_are_refused() -> None:
     (finder,) = compile_xpath("//p[re:test(., 'x')]")
     with pytest.raises(etree.XPathEvalError):
         finder.find(ElementIndex(lxml_html.fromstring("<p>x</p>")))
+
+
+_PLAIN_OPERATORS = [
+    '[class*="ad"]',
+    "[id^='x y']",
+    '[CLASS~="a"]',
+    '[data-ad=""]',
+    '[lang|="en"]',
+    "[id$='z']",
+    '[class~=""]',
+]
+_PLAIN_PARTS = st.sampled_from([".promo", ".Promo_box-2", "#more", "[class]", *_PLAIN_OPERATORS])
+_PLAIN_ALTERNATIVES = st.tuples(st.sampled_from(["", "div", "H2", "*"]), st.lists(_PLAIN_PARTS, max_size=3)).map(
+    lambda written: written[0] + "".join(written[1]) or "p"
+)
+
+
+@given(st.lists(_PLAIN_ALTERNATIVES, min_size=1, max_size=3).map(" , ".join))
+def test_a_plain_selector_is_read_as_cssselect_reads_it(selector: str) -> None:
+    assert compile_css(selector) == parse_selectors(selector)
+
+
+def test_shipped_selectors_are_read_as_cssselect_reads_them() -> None:
+    selectors = [rule.matcher.selector for rule in load_packs().rules if isinstance(rule.matcher, Css)]
+    plain = [selector for selector in selectors if _PLAIN.fullmatch(selector)]
+    assert len(plain) > len(selectors) / 2
+    for selector in plain:
+        assert compile_css(selector) == parse_selectors(selector)
+
+
+@pytest.mark.parametrize(
+    "selector", ["div > p", "p:first-child", ".a:not(.b)", "a\\:b", "[class=x]", "ns|p", "é.promo", "p.é"]
+)
+def test_other_selectors_are_left_to_cssselect(selector: str) -> None:
+    assert not _PLAIN.fullmatch(selector)
