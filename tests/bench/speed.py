@@ -374,12 +374,15 @@ def main() -> None:
     parser.add_argument("bench", type=Path, help="the directory of the development pages")
     parser.add_argument("sections", nargs="*", metavar="SECTION", help=f"of {', '.join(SECTIONS)}; default: all")
     parser.add_argument("--quick", action="store_true", help="few pages, one round")
+    parser.add_argument("--every", type=int, metavar="N", help="take every N-th page; default: 3, with --quick 30")
+    parser.add_argument("--rounds", type=int, metavar="N", help="measure so many times; default: 3, with --quick 1")
     parser.add_argument("--workers", type=int, default=2)
     arguments = parser.parse_args()
     if unknown := set(arguments.sections) - set(SECTIONS):
         parser.error(f"no section {', '.join(sorted(unknown))}; there are {', '.join(SECTIONS)}")
     golds = [arguments.bench / f"{name}.parquet" for name in ("fundus-dev", "wcxb-dev-articles")]
-    every = 30 if arguments.quick else 3
+    every = arguments.every or (30 if arguments.quick else 3)
+    rounds = arguments.rounds or (1 if arguments.quick else 3)
     pages = tuple(page.html for page in list(read_gold(golds))[::every])
     print(
         f"python {sys.version.split()[0]}, " + ", ".join(f"{n} {version(n)}" for n in ("trafilatura", "lxml", "regex"))
@@ -390,7 +393,7 @@ def main() -> None:
         directory.mkdir()
         for number, page in enumerate(pages):
             (directory / f"{number:05}.html").write_bytes(page if isinstance(page, bytes) else page.encode())
-        bench = Bench(pages, directory, Path(work), 1 if arguments.quick else 3, arguments.workers)
+        bench = Bench(pages, directory, Path(work), rounds, arguments.workers)
         bench.warm_up()
         for name in arguments.sections or SECTIONS:
             SECTIONS[name](bench)
