@@ -5,11 +5,14 @@ import json
 import os
 import pickle
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from cleaner import Cleaner, Removal, restore
+from tests.adapters.contents import find_snippet
 from tests.adapters.spark.records import make_records, read_lines, run, write_jsonl
 from tests.batch.corpus import PACK, PAGE, TEXT
 from tests.batch.poison import PoisonedCleaner
@@ -138,3 +141,14 @@ def test_a_pipeline_runs_in_processes_of_datatrove_that_cannot_see_the_pack(tmp_
 def test_a_step_pickles():
     step = pickle.loads(pickle.dumps(CleanerStep(Cleaner(PACK, builtin=False))))
     assert [each.text for each in step.run([Document(TEXT, "x")])] == [TEXT.replace("Advertisement\n\n", "")]
+
+
+def test_the_snippet_of_the_readme_runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    write_jsonl(tmp_path / "extracted/0.jsonl", [{"id": "a", "text": TEXT}, {"id": "b", "text": "\n"}])
+    (tmp_path / "snippet.py").write_text(find_snippet("cleaner.adapters.datatrove"))
+    environment = {**os.environ, "PYTHONPATH": os.fspath(Path(__file__).parents[2])}
+    subprocess.run([sys.executable, "snippet.py"], env=environment, check=True, capture_output=True, timeout=120)
+    assert [each["id"] for each in read_written(tmp_path / "cleaned")] == ["a"]
+    assert [each["metadata"]["filter_reason"] for each in read_written(tmp_path / "excluded")] == ["empty"]
+    assert [each["text"] for each in read_written(tmp_path / "removed")] == ["Advertisement"]

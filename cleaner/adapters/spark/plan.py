@@ -76,6 +76,7 @@ def _make_job(lang: str | None, timeout: float, memory: int, max_bytes: int, fie
 def _open_cleaner(raw: bytes) -> Cleaner:
     """Once for all the partitions that a Python worker of Spark is given."""
     cleaner: Cleaner = pickle.loads(raw)  # noqa: S301 - Spark itself has brought it, as it brings this function
+    cleaner.warm_up(pages=True)  # here, so that the process that each partition forks need not
     return cleaner
 
 
