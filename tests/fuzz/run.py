@@ -72,7 +72,7 @@ def fuzz(target: str, seconds: int, finds: Path, corpus: Path | None) -> Tally:
         if done.returncode == 0:
             break
         if not counted:
-            raise SystemExit(f"{target} did not start:\n{done.stderr[-3000:]}")
+            raise SystemExit(f"{target} ended with {done.returncode}, and no figures:\n{done.stderr[-3000:]}")
         tally.crashes += 1
         tally.said = (done.stdout + done.stderr)[-3000:]
     return tally
