@@ -6,9 +6,11 @@ Prints executions and new crashes, a row a target; exit status 1 where there was
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -66,7 +68,11 @@ def fuzz(target: str, seconds: int, finds: Path, corpus: Path | None) -> Tally:
             str(finds.resolve()),
         ]
         command += ["--corpus", str(corpus.resolve())] if corpus else []
-        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, errors="replace")
+        with tempfile.TemporaryDirectory() as scratch:  # libFuzzer ends its process and tidies nothing up
+            surroundings = os.environ | {"TMPDIR": scratch}
+            done = subprocess.run(
+                command, cwd=_ROOT, env=surroundings, capture_output=True, text=True, errors="replace"
+            )
         counted = re.search(r"stat::number_of_executed_units:\s+(\d+)", done.stderr)
         tally.executions += int(counted[1]) if counted else 0
         if done.returncode == 0:
