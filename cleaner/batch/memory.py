@@ -67,7 +67,9 @@ def say_over_memory(megabytes: int | None) -> str:
     >>> say_over_memory(2_000)
     'took over 2,000 MB of memory; --memory gives it more'
     """
-    return f"took over {megabytes:,} MB of memory; --memory gives it more" if megabytes else "ran out of memory"
+    if megabytes is None:
+        return "ran out of memory; --memory gives it more, where the machine has more"
+    return f"took over {megabytes:,} MB of memory; --memory gives it more"
 
 
 def _limit_data(more: int) -> None:

@@ -9,10 +9,28 @@ from pathlib import Path
 
 import pytest
 
+from cleaner.batch.job import Job
+from cleaner.batch.run import run_to_stream
+from cleaner.model import CleanResult, Status
+from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK
 from tests.security.hostile_pages import around
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="only Linux tells what a page takes now")
+
+
+class Starving(Cleaner):
+    """A cleaner for whose pages there is no memory left."""
+
+    def clean_text(self, text: bytes | str, *, url: str | None = None, lang: str | None = None) -> CleanResult:
+        raise MemoryError
+
+
+def test_memory_that_runs_out_at_once_is_an_error_too(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("One.")
+    (outcome,) = run_to_stream(Job((tmp_path,)), Starving([PACK], builtin=False))
+    assert outcome.status is Status.ERROR
+    assert "ran out of memory; --memory gives it more" in (outcome.line or "")
 
 
 @pytest.mark.parametrize("to", ["dir", "jsonl"])
