@@ -23,6 +23,8 @@ def find_repeated_passages(text: str, blocks: tuple[Block, ...], prose: Prose) -
         return
     folded = fold("\n".join([text[block.start : block.end] for block in blocks]))  # no block holds a line break
     lines = [" ".join(line.split()) for line in folded.split("\n")]
+    if len(lines) - len(set(lines)) < LEAST_BLOCKS:  # so many lines must stand earlier
+        return
     beginnings: dict[str, list[int]] = {}
     first = 0
     while first < len(lines):
