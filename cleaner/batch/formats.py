@@ -6,9 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 from cleaner.batch.compress import COMPRESSIONS, load_zstd
+from cleaner.batch.file_source import RECORD_SUFFIXES
 from cleaner.batch.jsonl import JsonLines
 from cleaner.batch.parquet_read import PARQUET_SUFFIX, load_parquet
-from cleaner.batch.sources import RECORD_SUFFIXES
 from cleaner.batch.warc import WARC_COLUMNS, WARC_SUFFIXES
 from cleaner.errors import SettingsError
 

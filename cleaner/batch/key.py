@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
 from cleaner.batch.bodies import say_os_error
+from cleaner.batch.file_source import FileSource
 from cleaner.batch.item import Item
 from cleaner.batch.names import escape_path
 from cleaner.batch.remote import hash_version, is_url
-from cleaner.batch.sources import DirectorySource, FileSource, RemoteFolder
+from cleaner.batch.sources import DirectorySource, RemoteFolder
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:

@@ -10,12 +10,13 @@ from random import Random
 
 import pytest
 
+from cleaner.batch.file_source import FileSource
 from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
 from cleaner.batch.jsonl import JsonLines
 from cleaner.batch.key import hash_listing
 from cleaner.batch.run_records import run_to_shards
-from cleaner.batch.sources import DirectorySource, FileSource
+from cleaner.batch.sources import DirectorySource
 from cleaner.errors import OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_tree, write_pages

@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from cleaner.batch.file_source import make_row_item
 from cleaner.batch.parquet import records_schema, to_table
 from cleaner.batch.parquet_read import find_known_columns, read_row
 from cleaner.batch.run import work_through
-from cleaner.batch.sources import make_row_item
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
 

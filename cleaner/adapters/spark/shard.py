@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.spark.inputs import InputFile, find_stamp
 from cleaner.adapters.spark.storage import explain_refusal, open_store
+from cleaner.batch.file_source import FileSource
 from cleaner.batch.formats import choose_format
 from cleaner.batch.item import Item
 from cleaner.batch.job import Job
 from cleaner.batch.layout import RECORDS, REMOVALS
 from cleaner.batch.run import work_through
-from cleaner.batch.sources import FileSource, find_items
+from cleaner.batch.sources import find_items
 from cleaner.errors import InputError, OutputError, SettingsError
 from cleaner.model import Status
 from cleaner.report.removals import document_from_line

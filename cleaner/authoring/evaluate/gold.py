@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from cleaner.batch.compress import describe_damage, find_damage_errors, open_to_read
+from cleaner.batch.file_source import RECORD_SUFFIXES
 from cleaner.batch.records import PLAIN, build_extraction, name_fields
-from cleaner.batch.sources import RECORD_SUFFIXES
 from cleaner.errors import CleanerError, InputError, MissingExtraError
 from cleaner.extract import read_text
 from cleaner.packs.scope import find_host
