@@ -254,7 +254,7 @@ def measure_pool(bench: Bench) -> None:
     workers, out = str(bench.workers), bench.work / "out"
     others = {}
     for name, tool in TOOLS.items():
-        script = bench.work / f"{name}.py"
+        script = bench.work / f"pool_of_{name}.py"  # not by the tool's own name, which it imports
         script.write_text(POOL.format(tool=tool))
         try:
             import_module(tool.split()[1].partition(".")[0].rstrip(";"))
