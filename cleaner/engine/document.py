@@ -104,7 +104,8 @@ class Document:
                     yield number, number, before + start, before + end
             return
         for number in numbers:
-            if _fits(compiled, lines[number]):
+            # A claim is at least as long as the block that it begins in; a pattern may take its time on a longer one.
+            if len(lines[number]) <= rule.max_chars and _fits(compiled, lines[number]):
                 last = self._find_run_end(rule, number) if isinstance(rule.matcher, Run) else number
                 if last is not None:
                     yield number, last, blocks[number].start, blocks[last].end

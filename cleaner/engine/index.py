@@ -41,7 +41,7 @@ def find_longest(rule: Rule) -> int:
         return UNBOUNDED
     pattern = leading_pattern(rule)
     longest = pattern.longest if pattern is not None else UNBOUNDED
-    return longest if isinstance(rule.matcher, Run) else min(longest, rule.max_chars)
+    return min(longest, rule.max_chars)  # a claim is at least as long as the block that it begins in
 
 
 class Index:

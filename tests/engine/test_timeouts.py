@@ -68,3 +68,10 @@ def test_threads_that_share_a_cleaner_get_the_same(threads: int, monkeypatch: py
         results = list(pool.map(cleaner.clean_extraction, [plain(TEXT)] * 4))
     assert len(set(map(repr, results))) == 1
     assert results[0].rules_timed_out == ("p:evil",)
+
+
+@pytest.mark.parametrize("matcher", [Line(parse_pattern(EVIL, {})), Run(parse_pattern(EVIL, {}), lines=1)])
+def test_a_line_that_is_longer_than_any_claim_of_a_rule_is_not_tried(matcher: Line | Run) -> None:
+    evil = Rule("p:evil", matcher, ANYWHERE, max_chars=200)
+    assert Matcher([evil]).find_claims(plain(TEXT)).timed_out == ()
+    assert Matcher([evil]).find_claims(plain(TEXT), naive=True).timed_out == ()
