@@ -148,7 +148,7 @@ def test_the_snippet_of_the_readme_runs(tmp_path, monkeypatch):
     write_jsonl(tmp_path / "extracted/0.jsonl", [{"id": "a", "text": TEXT}, {"id": "b", "text": "\n"}])
     (tmp_path / "snippet.py").write_text(find_snippet("cleaner.adapters.datatrove"))
     environment = {**os.environ, "PYTHONPATH": os.fspath(Path(__file__).parents[2])}
-    subprocess.run([sys.executable, "snippet.py"], env=environment, check=True, capture_output=True, timeout=120)
+    subprocess.run([sys.executable, "snippet.py"], env=environment, check=True, capture_output=True, timeout=600)
     assert [each["id"] for each in read_written(tmp_path / "cleaned")] == ["a"]
     assert [each["metadata"]["filter_reason"] for each in read_written(tmp_path / "excluded")] == ["empty"]
     assert [each["text"] for each in read_written(tmp_path / "removed")] == ["Advertisement"]

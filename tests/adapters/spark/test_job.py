@@ -46,7 +46,7 @@ def start_job(*arguments, env=None):
     command = [sys.executable, "-m", "cleaner.adapters.spark", *map(os.fspath, arguments)]
     command += ["--rules", os.fspath(PACK), "--no-builtin"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)} | (env or {})
-    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=300)
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=900)
 
 
 def write_inputs(folder: Path, files: int = 3, each: int = 20) -> Path:
