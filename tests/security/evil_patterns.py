@@ -277,8 +277,8 @@ def find_slow_shipped(length: int) -> list[str]:
     slow = []
     for rule in load_packs().rules:
         example = next((each.text for each in rule.removes if each.text), "a")
-        line = make_line(f"{example.splitlines()[0]} ", length)
-        for pattern, is_searched in _list_patterns(rule):
+        for pattern, is_searched, longest in _list_patterns(rule):
+            line = make_line(f"{example.splitlines()[0]} ", length)[-min(length, longest) :]
             compiled = compile_pattern(pattern)
             try:
                 if is_searched:
@@ -290,17 +290,18 @@ def find_slow_shipped(length: int) -> list[str]:
     return slow
 
 
-def _list_patterns(rule: Rule) -> Iterator[tuple[Pattern, bool]]:
-    """The patterns of a rule, and whether each is searched in a line; else it must match the whole."""
+def _list_patterns(rule: Rule) -> Iterator[tuple[Pattern, bool, int]]:
+    """The patterns of a rule, whether each is searched in a line or must match the whole, and the longest such line."""
     match rule.matcher:
         case Line(pattern):
-            yield pattern, False
+            yield pattern, False, rule.max_chars
         case Inline(pattern):
-            yield pattern, True
+            yield pattern, True, LONG_LINE
         case Run(start=start, through=through, until=until, while_=while_):
-            yield from ((pattern, False) for pattern in (start, through, until, while_) if pattern is not None)
-    if rule.unless is not None:
-        yield rule.unless, True
+            yield start, False, rule.max_chars
+            yield from ((each, False, LONG_LINE) for each in (through, until, while_) if each is not None)
+    if rule.unless is not None:  # searched in the lines of a claim, none of which is longer than it
+        yield rule.unless, True, rule.max_chars
 
 
 if __name__ == "__main__":
