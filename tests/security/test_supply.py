@@ -29,7 +29,9 @@ def read_table() -> dict[str, str]:
 def test_the_table_names_the_licence_of_everything_that_cleaner_needs() -> None:
     table = read_table()
     for dependency in list_dependencies():
-        assert table.get(dependency.name) == dependency.licence, format_table([dependency])
+        # Older versions of a package may leave the choice that newer ones have made.
+        stated = set(table.get(dependency.name, "").split(" OR "))
+        assert stated & set(dependency.licence.split(" OR ")), format_table([dependency])
 
 
 def test_every_licence_goes_with_that_of_cleaner() -> None:
