@@ -47,7 +47,7 @@ def test_the_commands_run(spark, tmp_path, section):
         words[0] = programs[words[0]]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYSPARK_PYTHON": sys.executable}
         ran = subprocess.run(
-            words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=300
+            words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=900
         )
         assert ran.returncode == 0, f"{line}\n{ran.stderr}"
     assert (tmp_path / "cleaned/summary.json").exists()
