@@ -8,6 +8,7 @@ import pytest
 from selenium.webdriver import ActionChains
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.wait import WebDriverWait
 
 from cleaner.model import CleanResult, Removal, Status
 from cleaner.report.html import PageLimits
@@ -178,7 +179,7 @@ def test_the_pointer_names_a_removal_and_lights_all_its_lines(open_report):
     teaser = page.chrome.find_element(By.XPATH, "//article[@id='d-2']//del[contains(., 'Another teaser')]")
     page.run("arguments[0].scrollIntoView({block: 'center'})", teaser)
     ActionChains(page.chrome).move_to_element(teaser).perform()
-    assert RELATED in named(page)
+    assert RELATED in WebDriverWait(page.chrome, 10).until(lambda _: named(page))
     assert page.run("return [...document.querySelectorAll('.on')].map((piece) => piece.lastChild.textContent)") == [
         "Related", "A teaser", "Another teaser",
     ]  # fmt: skip
