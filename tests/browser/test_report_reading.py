@@ -60,6 +60,17 @@ def named(page):
     return page.run("const tip = document.getElementById('tip'); return tip.hidden ? null : tip.innerText")
 
 
+def point_at(page, element):
+    """What the page says under the pointer, once it is there: a page that was just opened may still move its lines."""
+
+    def move(chrome):
+        page.run("arguments[0].scrollIntoView({block: 'center'})", element)
+        ActionChains(chrome).move_to_element(element).perform()
+        return named(page)
+
+    return WebDriverWait(page.chrome, 10).until(move)
+
+
 def test_it_opens_without_a_word_on_the_console_and_asks_for_nothing_else(open_report):
     page = open_report(documents())
     requests = page.read_requests()
@@ -177,9 +188,7 @@ def test_keys_are_letters_in_the_search_field(open_report):
 def test_the_pointer_names_a_removal_and_lights_all_its_lines(open_report):
     page = open_report(documents())
     teaser = page.chrome.find_element(By.XPATH, "//article[@id='d-2']//del[contains(., 'Another teaser')]")
-    page.run("arguments[0].scrollIntoView({block: 'center'})", teaser)
-    ActionChains(page.chrome).move_to_element(teaser).perform()
-    assert RELATED in WebDriverWait(page.chrome, 10).until(lambda _: named(page))
+    assert RELATED in point_at(page, teaser)
     assert page.run("return [...document.querySelectorAll('.on')].map((piece) => piece.lastChild.textContent)") == [
         "Related", "A teaser", "Another teaser",
     ]  # fmt: skip
