@@ -88,13 +88,13 @@ def test_each_poison_is_a_line_that_says_what_happened_and_harms_no_other_page(t
     (pages / "blank.txt").write_bytes(b"\n \n")
     with (pages / "large.html").open("wb") as file:
         file.truncate(60_000_000)
-    run_to_directory(Job((pages,), workers=2, timeout=1.0), cleaner, tmp_path / "out")
+    run_to_directory(Job((pages,), workers=2, timeout=3.0), cleaner, tmp_path / "out")
     reports = read_reports(tmp_path / "out")
     told = {id: (line["status"], line.get("error")) for id, line in reports.items() if not id[0].isdigit()}
     assert told.pop("random.html")[0] in ("error", "empty")
     assert told == {
-        "hang.html": ("timeout", "took over 1 s; --timeout gives it longer"),
-        "hang-in-c.txt": ("timeout", "took over 1 s; --timeout gives it longer"),
+        "hang.html": ("timeout", "took over 3 s; --timeout gives it longer"),
+        "hang-in-c.txt": ("timeout", "took over 3 s; --timeout gives it longer"),
         "kill.txt": ("crash", "its worker died (signal 9)"),
         "raise.txt": ("error", "ZeroDivisionError: as told, in <object object>"),
         "empty.html": ("empty", None),
