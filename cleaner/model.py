@@ -29,6 +29,16 @@ class Status(enum.StrEnum):
     TIMEOUT = "timeout"
     CRASH = "crash"
 
+    @property
+    def has_text(self) -> bool:
+        """Whether there is a text, though it may be empty; of the others nothing could be read."""
+        return self in (Status.OK, Status.EMPTY, Status.REFUSED)
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether a second try may come to another end."""
+        return self in (Status.TIMEOUT, Status.CRASH)
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

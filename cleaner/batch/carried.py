@@ -11,8 +11,8 @@ from cleaner.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from cleaner.batch.item import Origin
     from cleaner.batch.records import Fields
-    from cleaner.batch.shards import Origin
 
 
 def find_carried_columns(paths: Sequence[str], fields: Fields) -> Any:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch.bodies import make_output_error
 from cleaner.batch.names import body_path
-from cleaner.model import Status
 from cleaner.report.diff import DIFF_PREAMBLE, unified_diff
 from cleaner.report.html import write_html_report
 from cleaner.report.removals import document_from_line
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from cleaner.report.removals import DocumentReport
 
 LINES = "removals.jsonl"
-HAS_BODY = (Status.OK, Status.EMPTY, Status.REFUSED)
 
 
 def write_reports(sink: DirectorySink, cleaner: Cleaner) -> Summary:
@@ -64,10 +62,10 @@ def _write_lines(sink: DirectorySink, final: Path, summary: Summary) -> set[byte
             path = body_path(report.id)
             if report.removed:
                 diff.write(unified_diff(report, sink.bodies.read(path), path))
-            if report.status in (Status.TIMEOUT, Status.CRASH):
+            if report.status.may_pass:
                 # The end may have come when the body stood already, and nothing had been said of it.
                 (sink.bodies.directory / path).unlink(missing_ok=True)
-            if report.status in HAS_BODY and sink.resumed:
+            if report.status.has_text and sink.resumed:
                 wanted.add(_digest(path))
     return wanted
 
@@ -76,7 +74,7 @@ def _read_documents(final: Path, bodies: Bodies) -> Iterator[tuple[DocumentRepor
     with (final / LINES).open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
             report = document_from_line(line)
-            yield report, bodies.read(body_path(report.id)) if report.status in HAS_BODY else None
+            yield report, bodies.read(body_path(report.id)) if report.status.has_text else None
 
 
 def _write(final: Path, name: str, text: str) -> None:

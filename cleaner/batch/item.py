@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from cleaner.model import Status
 
 Form = Literal["html", "text"]
+Origin = tuple[str, int] | None
+"""The file of Parquet, and the number of the row in it, that a document came from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +46,8 @@ class Item:
     row: int | None = None
     page: bytes | None = field(default=None, repr=False)
     charset: str | None = None
+
+    @property
+    def origin(self) -> Origin:
+        """Where a Parquet shard finds what the item carries."""
+        return None if self.source is None or self.row is None else (self.source, self.row)

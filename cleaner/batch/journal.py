@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, BinaryIO
 from cleaner.batch.bodies import make_output_error
 from cleaner.batch.item import Known
 from cleaner.errors import CleanerError
-from cleaner.model import Status
 from cleaner.report.removals import document_from_line
 
 if TYPE_CHECKING:
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _BEFORE_ID = '{"id": '
-_HAS_BODY = (Status.OK, Status.EMPTY, Status.REFUSED)
 
 
 @dataclass(slots=True)
@@ -79,7 +77,7 @@ class Lines:
         except CleanerError:
             return None
         if (
-            report.status not in _HAS_BODY
+            not report.status.has_text
             or report.rules_timed_out
             or report.input_sha256 is None
             or report.body_sha256 is None

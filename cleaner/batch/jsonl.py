@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from cleaner.batch.shards import Origin
+    from cleaner.batch.item import Origin
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,5 +10,15 @@ BODIES = "bodies"
 RECORDS = "records"
 REMOVALS = "removals"
 
+
+def name_shard(number: int, suffix: str) -> str:
+    """How the files of a shard are called.
+
+    >>> name_shard(2, ".jsonl.gz")
+    'part-00002.jsonl.gz'
+    """
+    return f"part-{number:05}{suffix}"
+
+
 PARTIAL = ".partial"
 """Everything that is not final."""

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from cleaner.batch.item import Origin
     from cleaner.batch.records import Fields
-    from cleaner.batch.shards import Origin
 
 CARRIED = "carried"
 """The column in which what a JSON record carries stands as JSON; Parquet carries its columns as they are."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.bodies import Bodies, say_os_error, write_whole
-from cleaner.batch.finish import HAS_BODY, LINES
+from cleaner.batch.finish import LINES
 from cleaner.batch.layout import BODIES, RECORDS
 from cleaner.batch.names import body_path
 from cleaner.engine.edit import restore
@@ -46,7 +46,7 @@ def restore_documents(out: Path, *, rule: str | None = None) -> Iterator[Restore
     """
     bodies = Bodies(out / BODIES, out)
     for report in _read_reports(out):
-        if report.status in HAS_BODY:
+        if report.status.has_text:
             yield _restore_one(report, bodies, rule)
 
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    from cleaner.batch.item import Item
+    from cleaner.batch.item import Item, Origin
     from cleaner.batch.job import Job
     from cleaner.batch.key import RunKey
     from cleaner.batch.run import OnOutcomes
-    from cleaner.batch.shards import Origin, ShardFormat, ShardSink
+    from cleaner.batch.shards import ShardFormat, ShardSink
     from cleaner.pipeline import Cleaner
 
 SHARD_SIZE = 10_000
@@ -55,8 +55,7 @@ class _Feed:
             if shard in self.finished:
                 self.skipped += 1
                 continue
-            is_row = item.source is not None and item.row is not None
-            self.given.append((shard, (item.source or "", item.row or 0) if is_row else None))
+            self.given.append((shard, item.origin))
             yield item
 
 

@@ -12,19 +12,16 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from cleaner.batch.bodies import make_output_error
 from cleaner.batch.claim import read_key, remove_names
-from cleaner.batch.layout import PARTIAL, RECORDS, REMOVALS, STATS
-from cleaner.model import Status
+from cleaner.batch.layout import PARTIAL, RECORDS, REMOVALS, STATS, name_shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from cleaner.batch.claim import Claimed
+    from cleaner.batch.item import Origin
     from cleaner.batch.key import RunKey
     from cleaner.batch.work import Outcome
-
-Origin = tuple[str, int] | None
-"""The file of Parquet, and the number of the row in it, that a document came from."""
 
 _MANIFEST = "shards.jsonl"
 
@@ -109,7 +106,7 @@ class ShardSink:
         except OSError as error:
             raise make_output_error(self.claimed.out, error) from error
         self.records += 1
-        self.is_final &= outcome.status not in (Status.TIMEOUT, Status.CRASH) and not outcome.has_rules_timed_out
+        self.is_final &= outcome.is_final
 
     def finish(self) -> None:
         """Give the shard in hand its name. Raises OutputError."""
@@ -132,7 +129,7 @@ class ShardSink:
 
     def find_paths(self, number: int) -> tuple[Path, Path]:
         """Where the records and the removals of a shard stand."""
-        name = f"part-{number:05}{self.format.suffix}"
+        name = name_shard(number, self.format.suffix)
         return self.claimed.out / RECORDS / name, self.claimed.out / REMOVALS / name
 
     def read_lines(self) -> Iterator[str]:

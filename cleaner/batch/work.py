@@ -46,6 +46,11 @@ class Outcome:
     has_rules_timed_out: bool = False
 
     @property
+    def is_final(self) -> bool:
+        """Whether cleaning it again would change nothing."""
+        return not self.status.may_pass and not self.has_rules_timed_out
+
+    @property
     def size(self) -> int:
         """Characters that it holds, nearly."""
         return len(self.line or "") + len(self.diff) + len(self.record)

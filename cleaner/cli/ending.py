@@ -11,6 +11,7 @@ from cleaner.cli.faults import FINDINGS, INTERRUPTED, say
 from cleaner.model import Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     from cleaner.batch.job import Job
@@ -29,7 +30,7 @@ def finish_run(summary: Summary, where: str, *, strict: bool) -> NoReturn:
     if faults := format_faults(summary):
         say(f"{faults}\n")
     say(f"{format_figures(summary)}\n\n{where}")
-    raise typer.Exit(FINDINGS if has_findings(summary, strict=strict) else 0)
+    raise typer.Exit(FINDINGS if has_findings(summary.statuses, strict=strict) else 0)
 
 
 def say_interrupted(out: str | Path) -> NoReturn:
@@ -38,7 +39,11 @@ def say_interrupted(out: str | Path) -> NoReturn:
     raise typer.Exit(INTERRUPTED) from None
 
 
-def has_findings(summary: Summary, *, strict: bool) -> bool:
+def has_findings(statuses: Mapping[Status, int], *, strict: bool) -> bool:
     """Whether a document failed; if ``strict``, also whether one is empty or refused."""
-    fine = {Status.OK} if strict else {Status.OK, Status.EMPTY, Status.REFUSED}
-    return any(count for status, count in summary.statuses.items() if status not in fine)
+    return any(count for status, count in statuses.items() if is_finding(status, strict=strict))
+
+
+def is_finding(status: Status, *, strict: bool) -> bool:
+    """Whether a document of this status makes the exit status that of findings."""
+    return status is not Status.OK if strict else not status.has_text

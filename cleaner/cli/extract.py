@@ -10,7 +10,6 @@ import typer
 
 from cleaner.cli import options
 from cleaner.cli.faults import FINDINGS, say
-from cleaner.model import Status
 
 
 def main(
@@ -52,7 +51,8 @@ def main(
     """
     from cleaner.batch.extract import extract_to_file, extract_to_stream
     from cleaner.batch.settings import find_settings
-    from cleaner.cli.progress import FAILED, show_progress
+    from cleaner.cli.ending import has_findings
+    from cleaner.cli.progress import show_progress
 
     settings = find_settings()
     cleaner = options.make_cleaner(settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)
@@ -76,5 +76,4 @@ def main(
     shown = ", ".join(f"{count:,} {status.value}" for status, count in counts.items() if count)
     say(f"{sum(counts.values()):,} pages: {shown}" + ("" if str(out) == "-" else f"\nrecords: {out}"))
     is_strict = options.choose(strict, settings.strict, False)
-    findings = [*FAILED, Status.EMPTY] if is_strict else FAILED
-    raise typer.Exit(FINDINGS if any(counts[status] for status in findings) else 0)
+    raise typer.Exit(FINDINGS if has_findings(counts, strict=is_strict) else 0)

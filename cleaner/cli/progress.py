@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from cleaner.cli.faults import say
-from cleaner.model import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,8 +16,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from cleaner.batch.work import Outcome
+    from cleaner.model import Status
 
-FAILED = (Status.ERROR, Status.TIMEOUT, Status.CRASH)
 LOG_SECONDS = 30.0
 
 
@@ -41,7 +40,7 @@ class _Bar:
         for outcome in outcomes:
             self.chars_in += outcome.chars_in
             self.chars_out += outcome.chars_out
-            self.failed += outcome.status in FAILED
+            self.failed += not outcome.status.has_text
         share = 1 - self.chars_out / self.chars_in if self.chars_in else 0.0
         self.progress.update(self.task, advance=len(outcomes), share=f"{share:.1%}", failed=f"{self.failed:,}")
 
@@ -62,7 +61,7 @@ class _Log:
         for outcome in outcomes:
             self.chars_in += outcome.chars_in
             self.chars_out += outcome.chars_out
-            if outcome.status in FAILED:
+            if not outcome.status.has_text:
                 self.failed[outcome.status] = self.failed.get(outcome.status, 0) + 1
         now = time.monotonic()
         if now - self.said >= LOG_SECONDS:

@@ -193,7 +193,7 @@ def _preview(job: Job, cleaner: Cleaner, *, dry_run: bool, check: bool, diff: bo
         write_result(format_figures(summary) + "\n")
     if faults := format_faults(summary):
         say(faults)
-    raise typer.Exit(FINDINGS if has_findings(summary, strict=strict) or (check and summary.changed) else 0)
+    raise typer.Exit(FINDINGS if has_findings(summary.statuses, strict=strict) or (check and summary.changed) else 0)
 
 
 def _refuse_beside_lines(inputs: list[str], read_from: str, *, is_other: bool) -> None:

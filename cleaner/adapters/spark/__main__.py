@@ -16,7 +16,6 @@ from cleaner.batch.compress import COMPRESSIONS
 from cleaner.batch.records import Fields
 from cleaner.batch.settings import Settings, find_settings
 from cleaner.errors import CleanerError, DiskFullError
-from cleaner.model import Status
 from cleaner.pipeline import MAX_SHARE, Cleaner
 
 if TYPE_CHECKING:
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
 Value = TypeVar("Value")
 
 FINE, FINDINGS, USAGE = 0, 1, 2
-_FAILED = (Status.ERROR, Status.TIMEOUT, Status.CRASH)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -80,7 +78,7 @@ def _run(chosen: argparse.Namespace) -> int:
             on_progress=lambda shards, summary: _say(f"{shards:,} of {len(claimed.todo):,} files", summary),
         )
     _say(f"{result.shards:,} files, {result.skipped:,} of them done before", result.summary)
-    return FINDINGS if any(result.summary.statuses[status] for status in _FAILED) else FINE
+    return FINDINGS if any(count for status, count in result.summary.statuses.items() if not status.has_text) else FINE
 
 
 def _say(how_far: str, summary: Summary) -> None:

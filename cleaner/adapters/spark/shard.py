@@ -15,11 +15,10 @@ from cleaner.batch.file_source import FileSource
 from cleaner.batch.formats import choose_format
 from cleaner.batch.item import Item
 from cleaner.batch.job import Job
-from cleaner.batch.layout import RECORDS, REMOVALS
+from cleaner.batch.layout import RECORDS, REMOVALS, name_shard
 from cleaner.batch.run import work_through
 from cleaner.batch.sources import find_items
 from cleaner.errors import InputError, OutputError, SettingsError
-from cleaner.model import Status
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
 from cleaner.report.summary_read import read_summary
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.plan import Plan
     from cleaner.adapters.spark.storage import Store
-    from cleaner.batch.shards import Origin, ShardFormat
+    from cleaner.batch.item import Origin
+    from cleaner.batch.shards import ShardFormat
     from cleaner.batch.work import Clean
 
 SHARDS = "shards"
@@ -45,7 +45,7 @@ class Shard:
 
     def name(self, suffix: str) -> str:
         """How its files are called."""
-        return f"part-{self.number:05}{suffix}"
+        return name_shard(self.number, suffix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +144,7 @@ def _fill(
                 for _, outcome in results:
                     files.add(outcome.record, outcome.line or "", origins.popleft())
                     summary.add(document_from_line(outcome.line or ""))
-                    is_final &= outcome.status not in (Status.TIMEOUT, Status.CRASH) and not outcome.has_rules_timed_out
+                    is_final &= outcome.is_final
     except OSError as error:
         raise explain_refusal(f"{growing[0].parent} on {socket.gethostname()}", error) from error
     return summary, is_final
@@ -153,8 +153,7 @@ def _fill(
 def _note(items: Iterable[Item], origins: deque[Origin]) -> Iterator[Item]:
     """The items as they are taken, and where a Parquet shard finds what each of them carries."""
     for item in items:
-        is_row = item.source is not None and item.row is not None
-        origins.append((item.source or "", item.row or 0) if is_row else None)
+        origins.append(item.origin)
         yield item
 
 
