@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from cleaner.batch.item import Known
 
 _NO_ROOM = ("ENOSPC", "EDQUOT", "EFBIG")
+RESUME = "go on with --resume"
 
 
-def say_os_error(place: str | os.PathLike[str], error: OSError) -> str:
-    """What the system refused at ``place``, and the way out where one is known."""
+def say_os_error(place: str | os.PathLike[str], error: OSError, way_on: str = RESUME) -> str:
+    """What the system refused at ``place``, and the way out where one is known; ``way_on`` comes after it."""
     ways_out = {
-        "ENOSPC": "make room, then go on with --resume",
-        "EDQUOT": "make room, then go on with --resume",
-        "EFBIG": "raise the limit on the size of files, then go on with --resume",
+        "ENOSPC": f"make room, then {way_on}",
+        "EDQUOT": f"make room, then {way_on}",
+        "EFBIG": f"raise the limit on the size of files, then {way_on}",
         "EROFS": "choose an OUT that can be written",
         "EACCES": "choose an OUT that can be written",
         "EPERM": "choose an OUT that can be written",
@@ -32,10 +33,10 @@ def say_os_error(place: str | os.PathLike[str], error: OSError) -> str:
     return f"{os.fspath(place)}: {error.strerror}" + (f"; {way_out}" if way_out else "")
 
 
-def make_output_error(place: str | os.PathLike[str], error: OSError) -> OutputError:
+def make_output_error(place: str | os.PathLike[str], error: OSError, way_on: str = RESUME) -> OutputError:
     """The error for what the system refused to write at ``place``; one of its own where there is no room left."""
     is_full = errno.errorcode.get(error.errno or 0) in _NO_ROOM
-    return (DiskFullError if is_full else OutputError)(say_os_error(place, error))
+    return (DiskFullError if is_full else OutputError)(say_os_error(place, error, way_on))
 
 
 def write_whole(path: Path, text: str, spare: Path) -> None:

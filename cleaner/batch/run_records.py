@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from cleaner.batch.job import Job
     from cleaner.batch.key import RunKey
     from cleaner.batch.run import OnOutcomes
-    from cleaner.batch.shards import ShardFormat, ShardSink
+    from cleaner.batch.shards import OnShard, ShardFormat, ShardSink
     from cleaner.pipeline import Cleaner
 
 SHARD_SIZE = 10_000
@@ -69,12 +69,14 @@ def run_to_shards(
     overwrite: bool = False,
     resume: bool = False,
     on_outcomes: OnOutcomes = lambda _: None,
+    on_shard: OnShard = lambda _: None,
     should_stop: Callable[[], bool] = lambda: False,
 ) -> Summary | None:
     """Clean every document of the job into shards of ``shard_size`` records under ``out``; the figures of the whole.
 
     OUT gets ``records/``, ``removals/``, ``summary.json`` and ``run-stats.json``. Where ``should_stop`` says so, the
-    shards in hand are finished and None comes back; ``resume`` goes on from there, as after any other end.
+    shards in hand are finished and None comes back; ``resume`` goes on from there, as after any other end. ``on_shard``
+    is given the files of a shard when they are whole.
 
     Raises:
         InputError: an INPUT or ``urls`` cannot be used, or a file of records changed while it was read.
@@ -88,7 +90,7 @@ def run_to_shards(
     settings = {**key.settings, "to": format.suffix, "shard_size": shard_size}
     key = replace(key, settings=settings, sources={**key.sources, **hash_listing(sources)})
     claimed, before = claim_out(out, key, RECORDS, inputs=job.inputs, overwrite=overwrite, resume=resume)
-    with closing(open_shards(claimed, format, key, before)) as sink:
+    with closing(open_shards(claimed, format, key, before, on_shard)) as sink:
         clean = Clean(cleaner, job.max_bytes, job.lang, records=True, fields=job.fields)
         feed = _Feed(shard_size, frozenset(sink.finished), should_stop)
         items = feed.give(find_items(sources, urls, has_bodies=False))

@@ -15,7 +15,7 @@ from cleaner.batch.claim import read_key, remove_names
 from cleaner.batch.layout import PARTIAL, RECORDS, REMOVALS, STATS, name_shard
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.batch.claim import Claimed
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from cleaner.batch.work import Outcome
 
 _MANIFEST = "shards.jsonl"
+
+
+class OnShard(Protocol):
+    """Is given the files of a shard when they are whole."""
+
+    def __call__(self, shard: Sequence[Path], /) -> object:
+        """Take them."""
+        ...
 
 
 class ShardFile(Protocol):
@@ -89,6 +97,7 @@ class ShardSink:
     claimed: Claimed
     format: ShardFormat
     finished: dict[int, Shard] = field(default_factory=dict)
+    on_shard: OnShard = lambda _: None
     growing: ShardFile | None = None
     number: int = -1
     records: int = 0
@@ -126,6 +135,7 @@ class ShardSink:
         except OSError as error:
             raise make_output_error(self.claimed.out, error) from error
         self.finished[self.number] = shard
+        self.on_shard(paths)
 
     def find_paths(self, number: int) -> tuple[Path, Path]:
         """Where the records and the removals of a shard stand."""
@@ -157,13 +167,15 @@ class ShardSink:
         return partial / f"{RECORDS}{self.format.suffix}", partial / f"{REMOVALS}{self.format.suffix}"
 
 
-def open_shards(claimed: Claimed, format: ShardFormat, key: RunKey, before: RunKey | None) -> ShardSink:
+def open_shards(
+    claimed: Claimed, format: ShardFormat, key: RunKey, before: RunKey | None, on_shard: OnShard
+) -> ShardSink:
     """The sink over the shards that earlier runs finished, as far as they can be trusted; the others are removed.
 
     Raises OutputError.
     """
     out = claimed.out
-    sink = ShardSink(claimed, format)
+    sink = ShardSink(claimed, format, on_shard=on_shard)
     found: list[Shard] = []
     if read_key(out / STATS) == key:
         found += _read_shards(json.loads((out / STATS).read_bytes()).get("shards", ()))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import choices, options
 from cleaner.cli.faults import FINDINGS, make_printable, say
 from cleaner.errors import InputError
 
@@ -128,18 +128,18 @@ def main(
     limits = [parse_limit(each, "under") for each in fail_under or []]
     limits += [parse_limit(each, "over") for each in fail_over or []]
     settings = find_settings()
-    cleaner = options.make_cleaner(
+    cleaner = choices.make_cleaner(
         settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also, max_share=max_share
     )
-    fields = options.make_fields(id_field, url_field, text_field, html_field)
+    fields = choices.make_fields(id_field, url_field, text_field, html_field)
     pages, without_body = _read_pages(gold, fields, split, page or (), as_text=as_text)
     with _show_progress(len(pages)) as progress:
         evaluations = evaluate_pages(
             pages,
             cleaner,
-            workers=options.choose(workers, settings.workers, options.count_cores()),
+            workers=choices.choose(workers, settings.workers, choices.count_cores()),
             cache=cache,
-            timeout=options.choose(timeout, settings.timeout, 30.0),
+            timeout=choices.choose(timeout, settings.timeout, 30.0),
             with_lines=missing or bool(page),
             progress=progress,
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import choices, options
 from cleaner.cli.faults import FINDINGS, make_printable, say
 from cleaner.errors import InputError
 
@@ -61,7 +61,7 @@ def main(
     from cleaner.authoring.explain.document import Explainer
     from cleaner.batch.settings import find_settings
 
-    cleaner = options.make_cleaner(find_settings(), rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)
+    cleaner = choices.make_cleaner(find_settings(), rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)
     explainer = Explainer(cleaner)
     faults: list[str] = []
     shown = 0

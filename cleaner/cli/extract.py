@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import choices, options
 from cleaner.cli.faults import FINDINGS, say
 
 
@@ -55,8 +55,8 @@ def main(
     from cleaner.cli.progress import show_progress
 
     settings = find_settings()
-    cleaner = options.make_cleaner(settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)
-    job = options.make_job(
+    cleaner = choices.make_cleaner(settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also)
+    job = choices.make_job(
         settings,
         inputs,
         read_as=read_as,
@@ -65,7 +65,7 @@ def main(
         max_bytes=max_bytes,
         workers=workers,
         timeout=timeout,
-        fields=options.make_fields(id_field, url_field, text_field, html_field),
+        fields=choices.make_fields(id_field, url_field, text_field, html_field),
         memory=memory,
     )
     with show_progress(job.count_documents() if sys.stderr.isatty() else None) as on_outcomes:
@@ -75,5 +75,5 @@ def main(
             counts = extract_to_file(job, cleaner, out, overwrite=overwrite, on_outcomes=on_outcomes)
     shown = ", ".join(f"{count:,} {status.value}" for status, count in counts.items() if count)
     say(f"{sum(counts.values()):,} pages: {shown}" + ("" if str(out) == "-" else f"\nrecords: {out}"))
-    is_strict = options.choose(strict, settings.strict, False)
+    is_strict = choices.choose(strict, settings.strict, False)
     raise typer.Exit(FINDINGS if has_findings(counts, strict=is_strict) else 0)

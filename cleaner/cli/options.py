@@ -7,12 +7,6 @@ from typing import Annotated
 
 import typer
 
-from cleaner.cli.choices import choose as choose
-from cleaner.cli.choices import count_cores as count_cores
-from cleaner.cli.choices import make_cleaner as make_cleaner
-from cleaner.cli.choices import make_fields as make_fields
-from cleaner.cli.choices import make_job as make_job
-
 _RULES = "Rules"
 _READING = "Reading"
 _RECORDS = "Records"

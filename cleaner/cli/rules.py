@@ -15,8 +15,9 @@ from cleaner.batch.reading import read_content
 from cleaner.batch.settings import find_settings
 from cleaner.batch.sources import find_items, open_sources
 from cleaner.batch.work import Extract, describe_error
+from cleaner.cli.choices import choose
 from cleaner.cli.faults import make_printable, say
-from cleaner.cli.options import NoBuiltin, Rules, choose
+from cleaner.cli.options import NoBuiltin, Rules  # noqa: TC001 - typer reads the annotations
 from cleaner.cli.outcomes import count_of
 from cleaner.errors import SettingsError
 from cleaner.packs.load import load_packs

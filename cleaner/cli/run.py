@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import choices, options
 from cleaner.cli.ending import count_documents, finish_run, has_findings, say_interrupted
 from cleaner.cli.faults import FINDINGS, say, write_result
 from cleaner.cli.pipe import clean_stdin
@@ -124,14 +124,14 @@ def main(
     from cleaner.batch.settings import find_settings
 
     settings = find_settings()
-    cleaner = options.make_cleaner(
+    cleaner = choices.make_cleaner(
         settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also, max_share=max_share
     )
-    job = options.make_job(
+    job = choices.make_job(
         settings, inputs, read_as=read_as, urls=urls, lang=lang, max_bytes=max_bytes, workers=workers, timeout=timeout,
-        memory=memory, fields=options.make_fields(id_field, url_field, text_field, html_field),
+        memory=memory, fields=choices.make_fields(id_field, url_field, text_field, html_field),
     )  # fmt: skip
-    is_strict = options.choose(strict, settings.strict, False)
+    is_strict = choices.choose(strict, settings.strict, False)
     if read_from is not None:
         from cleaner.cli.run_lines import clean_stdin_lines
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import choices, options
 from cleaner.cli.faults import make_printable, say
 from cleaner.cli.outcomes import count_of
 
@@ -64,8 +64,8 @@ def main(
     from cleaner.authoring.suggest.drafts import rank, suggest
     from cleaner.batch.settings import find_settings
 
-    cleaner = options.make_cleaner(find_settings(), rules=rules, no_builtin=no_builtin, only=None, skip=None, also=None)
-    fields = options.make_fields(id_field, url_field, text_field, html_field)
+    cleaner = choices.make_cleaner(find_settings(), rules=rules, no_builtin=no_builtin, only=None, skip=None, also=None)
+    fields = choices.make_fields(id_field, url_field, text_field, html_field)
     with closing(LineCounter()) as counter:
         for document, extraction in extract_all(read_corpus(inputs, say, fields), cleaner, say, lang):
             counter.add(document.id, extraction)

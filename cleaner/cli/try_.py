@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cleaner.cli import options
+from cleaner.cli import choices, options
 from cleaner.cli.faults import FINDINGS, say
 from cleaner.cli.try_report import describe, format_trial, shorten
 from cleaner.errors import SettingsError
@@ -105,7 +105,7 @@ def main(
         fields, paths, tried = None, arguments, _read_rules(rule_file)
     if not paths:
         raise SettingsError("no PATHS; name pages, texts, directories or files of records after the pattern")
-    documents = read_corpus(paths, say, options.make_fields(id_field, url_field, text_field, html_field))
+    documents = read_corpus(paths, say, choices.make_fields(id_field, url_field, text_field, html_field))
     trials = _run(tried, documents, lang, rules, no_builtin, began if output is Format.HUMAN else None)
     for trial in trials:
         draft = _draft(trial, fields)
@@ -171,7 +171,7 @@ def _make_plain_cleaner() -> Cleaner:
 def _load_cleaner(packs: list[Path] | None, no_builtin: bool | None) -> Cleaner:
     from cleaner.batch.settings import find_settings
 
-    return options.make_cleaner(find_settings(), rules=packs, no_builtin=no_builtin, only=None, skip=None, also=None)
+    return choices.make_cleaner(find_settings(), rules=packs, no_builtin=no_builtin, only=None, skip=None, also=None)
 
 
 def _add_pruning(cleaner: Cleaner, tried: Sequence[Rule]) -> Cleaner:

@@ -6,7 +6,8 @@ import json
 import os
 import shutil
 import subprocess
-from pathlib import Path
+from functools import partial
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,7 +19,11 @@ from cleaner.errors import OutputError
 from cleaner.model import Status
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, PAGE, TEXT, read_reports, read_tree, write_pages
+from tests.batch.killed import dies_at_file
 from tests.batch.poison import PoisonedCleaner
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -192,26 +197,9 @@ def test_a_run_killed_at_any_file_it_finishes_goes_on_to_the_same_bytes(tmp_path
     for point in range(1, 20):
         out = tmp_path / f"out{point}"
         shutil.copytree(tmp_path / "before", out)
-        was_killed = _run_until_file(point, pages, cleaner, out)
+        was_killed = dies_at_file(point, partial(run_to_directory, Job((pages,)), cleaner, out, resume=True))
         run_to_directory(Job((pages,)), cleaner, out, resume=True)
         assert read_tree(out) == fresh
         if not was_killed:
             break
     assert 4 < point < 19
-
-
-def _run_until_file(point: int, pages: Path, cleaner: Cleaner, out: Path) -> bool:
-    """Run in a child that dies, without a word, when it is about to give its ``point``-th file a name."""
-    child = os.fork()
-    if child == 0:
-        replace, seen, parent = Path.replace, iter(range(1, 1_000)), os.getpid()
-
-        def die_in_time(path: Path, target: Path) -> Path:
-            if os.getpid() == parent and next(seen) == point:
-                os._exit(9)
-            return replace(path, target)
-
-        Path.replace = die_in_time
-        run_to_directory(Job((pages,)), cleaner, out, resume=True)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9

@@ -300,7 +300,7 @@ def test_a_copy_that_fails_is_an_error_and_going_on_gives_the_whole(tmp_path, cl
 
     with monkeypatch.context() as torn:
         torn.setattr(type(memory), "mv", tear)
-        with pytest.raises(OutputError, match="memory://out: RuntimeError: the line went dead"):
+        with pytest.raises(OutputError, match=r"part-00001\.jsonl: RuntimeError: the line went dead"):
             run_to_url(job, cleaner, "memory://out", format, shard_size=5)
     run_to_url(job, cleaner, "memory://out", format, shard_size=5, resume=True)
     assert read_url(memory, "/out") == read_url(memory, "/whole")
@@ -327,7 +327,7 @@ def test_a_bucket_that_is_not_there_is_told_and_not_made(tmp_path, cleaner, home
         def makedirs(self, path: str, exist_ok: bool) -> None:
             made.append(path)
 
-    monkeypatch.setattr("cleaner.batch.mirror.find_file_system", lambda url: (Buckets(), url.removeprefix("s3://")))
+    monkeypatch.setattr("cleaner.batch.storage.find_file_system", lambda url: (Buckets(), url.removeprefix("s3://")))
     job = Job((write_lines(tmp_path / "in.jsonl", texts(1)),))
     with pytest.raises(
         OutputError, match="s3://mien/out: there is no mien, and none is made in passing; check its name"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from pathlib import Path
+from functools import partial
 from random import Random
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,8 +20,12 @@ from cleaner.batch.sources import DirectorySource
 from cleaner.errors import OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_tree, write_pages
+from tests.batch.killed import dies_at_file
 from tests.batch.poison import PoisonedCleaner
 from tests.batch.test_jsonl import texts, write_lines
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.fixture(scope="module")
@@ -102,29 +106,12 @@ def test_a_run_killed_at_any_file_it_finishes_goes_on_to_the_same_bytes(tmp_path
     fresh = read_tree(tmp_path / "fresh")
     for point in range(1, 30):
         out = tmp_path / f"out{point}"
-        was_killed = _run_until_file(point, source, cleaner, out)
+        was_killed = dies_at_file(point, partial(clean, source, cleaner, out))
         clean(source, cleaner, out, resume=True)
         assert read_tree(out) == fresh
         if not was_killed:
             break
     assert 10 < point < 29
-
-
-def _run_until_file(point: int, source: Path, cleaner: Cleaner, out: Path) -> bool:
-    """Run in a child that dies, without a word, when it is about to give its ``point``-th file a name."""
-    child = os.fork()
-    if child == 0:
-        replace, seen, parent = Path.replace, iter(range(1, 1_000)), os.getpid()
-
-        def die_in_time(path: Path, target: Path) -> Path:
-            if os.getpid() == parent and next(seen) == point:
-                os._exit(9)
-            return replace(path, target)
-
-        Path.replace = die_in_time
-        clean(source, cleaner, out)
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9
 
 
 @pytest.mark.parametrize("to", ["jsonl", "jsonl.gz", "jsonl.zst", "parquet"])

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.adapters.spark.shard import SHARDS, Finished, Shard, read_finished
-from cleaner.adapters.spark.storage import open_store
+from cleaner.adapters.spark.shard import AGAIN, SHARDS, Finished, Shard, read_finished
 from cleaner.batch.claim import refuse_overlap
 from cleaner.batch.layout import PARTIAL, RECORDS, REMOVALS, STATS
 from cleaner.batch.remote import is_url
+from cleaner.batch.storage import open_store
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.inputs import InputFile
     from cleaner.adapters.spark.plan import Plan
-    from cleaner.adapters.spark.storage import Store
+    from cleaner.batch.storage import Store
 
 SUMMARY = "summary.json"
 _KEY_FILE = "job.json"
@@ -61,7 +61,7 @@ def claim_output(
         OutputError: ``out`` cannot be used, holds what no job wrote, or what other rules, versions or files made.
     """
     out = out if is_url(out) else os.fspath(Path(out).absolute())  # executors work in folders of their own
-    store = open_store(out)
+    store = open_store(out, way_on=AGAIN)
     key = json.loads(json.dumps({"settings": dict(plan.settings), "to": to}))
     standing = _find_standing(store, files, key, overwrite=overwrite, again=again)
     return Claimed(store, to, key, tuple(_number(files, standing)), standing)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaner.adapters.spark.claim import Claimed
     from cleaner.adapters.spark.plan import Plan
     from cleaner.adapters.spark.shard import Shard
-    from cleaner.adapters.spark.storage import Store
+    from cleaner.batch.storage import Store
     from cleaner.pipeline import Cleaner
 
 _PROGRESS_SECONDS = 30.0

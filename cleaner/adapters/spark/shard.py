@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.spark.inputs import InputFile, find_stamp
-from cleaner.adapters.spark.storage import explain_refusal, open_store
+from cleaner.batch.bodies import make_output_error
 from cleaner.batch.file_source import FileSource
 from cleaner.batch.formats import choose_format
 from cleaner.batch.item import Item
@@ -18,6 +18,7 @@ from cleaner.batch.job import Job
 from cleaner.batch.layout import RECORDS, REMOVALS, name_shard
 from cleaner.batch.run import work_through
 from cleaner.batch.sources import find_items
+from cleaner.batch.storage import open_store
 from cleaner.errors import InputError, OutputError, SettingsError
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
@@ -28,12 +29,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.adapters.spark.plan import Plan
-    from cleaner.adapters.spark.storage import Store
     from cleaner.batch.item import Origin
     from cleaner.batch.shards import ShardFormat
+    from cleaner.batch.storage import Store
     from cleaner.batch.work import Clean
 
 SHARDS = "shards"
+AGAIN = "run the job again"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def clean_shard(shard: Shard, plan: Plan, to: str, out: str) -> Finished:
         OutputError: the shard cannot be written.
         SettingsError: this machine would clean otherwise than the driver.
     """
-    store = open_store(out)
+    store = open_store(out, way_on=AGAIN)
     marker = f"{SHARDS}/{shard.name('.json')}"
     before = read_finished(store.read(marker), f"{out}/{marker}")
     if before and before.shard == shard:
@@ -146,7 +148,7 @@ def _fill(
                     summary.add(document_from_line(outcome.line or ""))
                     is_final &= outcome.is_final
     except OSError as error:
-        raise explain_refusal(f"{growing[0].parent} on {socket.gethostname()}", error) from error
+        raise make_output_error(f"{growing[0].parent} on {socket.gethostname()}", error, AGAIN) from error
     return summary, is_final
 
 

@@ -1,25 +1,24 @@
-"""Where a job's output stands: a directory that all machines share, or a URL that fsspec knows (s3://, hdfs://)."""
+"""Where the files of an output stand: a directory that all machines share, or a URL that fsspec knows (s3://, hdfs://)."""
 
 from __future__ import annotations
 
-import errno
 import os
 import shutil
 import tempfile
 import uuid
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner.batch.bodies import make_output_error
+from cleaner.batch.bodies import RESUME, make_output_error
 from cleaner.batch.claim import remove_names
 from cleaner.batch.layout import PARTIAL
-from cleaner.batch.remote import find_file_system, is_url
+from cleaner.batch.remote import ask, find_file_system, is_url
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 
 class Store(Protocol):
@@ -35,7 +34,7 @@ class Store(Protocol):
         ...
 
     def put(self, file: Path, name: str) -> int:
-        """Give a file of the scratch its name; its size in bytes."""
+        """Give a file of the scratch, or a copy of another, its name; its size in bytes."""
         ...
 
     def write(self, name: str, raw: bytes) -> None:
@@ -54,24 +53,26 @@ class Store(Protocol):
         """Remove files and folders, as far as they are there."""
         ...
 
+    def find_missing_bucket(self) -> str | None:
+        """The bucket in which the store would lie, where there is none of that name."""
+        ...
 
-def open_store(place: str) -> Store:
-    """The store at a path or URL. Raises InputError for a URL of an unknown kind, and MissingExtraError."""
+
+def open_store(place: str, *, way_on: str = RESUME) -> Store:
+    """The store at a path or URL; ``way_on`` is what to do when there is room again on a full disk.
+
+    Raises InputError for a URL of an unknown kind, and MissingExtraError.
+    """
     if not is_url(place):
-        return _Directory(place)
+        return _Directory(place, way_on)
     files, root = find_file_system(place)
-    return _Remote(place, files, root.rstrip("/"))
-
-
-def explain_refusal(place: str | os.PathLike[str], error: OSError) -> OutputError:
-    """The error for what the system refused to write; a job goes on where it is run again."""
-    refusal = make_output_error(place, error)
-    return type(refusal)(str(refusal).replace("go on with --resume", "run the job again"))
+    return _Remote(place, way_on, files, root.rstrip("/"))
 
 
 @dataclass(frozen=True, slots=True)
 class _Directory:
     place: str
+    way_on: str
 
     @contextmanager
     def open_scratch(self) -> Iterator[Path]:
@@ -113,18 +114,22 @@ class _Directory:
             if path.exists():
                 remove_names(path, names)
 
+    def find_missing_bucket(self) -> str | None:
+        return None
+
     @contextmanager
     def _saying(self, name: str) -> Iterator[Path]:
         path = Path(self.place, name)
         try:
             yield path
         except OSError as error:
-            raise explain_refusal(path, error) from error
+            raise make_output_error(path, error, self.way_on) from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Remote:
     place: str
+    way_on: str
     files: Any
     root: str
 
@@ -134,56 +139,62 @@ class _Remote:
             yield Path(scratch)
 
     def put(self, file: Path, name: str) -> int:
-        with self._saying(name) as path:
-            # Object stores show what is put when it is whole; where there are directories, it is moved into its place.
-            growing = f"{self.root}/{PARTIAL}/{uuid.uuid4().hex}" if self._has_directories() else path
-            self.files.makedirs(path.rpartition("/")[0], exist_ok=True)
-            self.files.makedirs(growing.rpartition("/")[0], exist_ok=True)
-            self.files.put_file(os.fspath(file), growing)
-            if growing != path:
-                self.files.mv(growing, path)
+        self._give(name, lambda growing: self.files.put_file(os.fspath(file), growing))
         return file.stat().st_size
 
     def write(self, name: str, raw: bytes) -> None:
-        with self.open_scratch() as scratch:
-            (scratch / "growing").write_bytes(raw)
-            self.put(scratch / "growing", name)
+        self._give(name, lambda growing: self.files.pipe_file(growing, raw))
 
     def read(self, name: str) -> bytes | None:
-        with self._saying(name) as path:
-            try:
-                raw: bytes = self.files.cat_file(path)
-            except FileNotFoundError:
-                return None
-            return raw
+        found: bytes | None = self._ask_if_there(name, lambda: self.files.cat_file(self._find_path(name)))
+        return found
 
     def find_sizes(self, folder: str = "") -> dict[str, int]:
-        with self._saying(folder) as path:
-            self.files.invalidate_cache()
-            try:
-                found = self.files.ls(path.rstrip("/"), detail=True)
-            except FileNotFoundError:
-                return {}
-            return {each["name"].rstrip("/").rpartition("/")[2]: each["size"] or 0 for each in found}
+        self.files.invalidate_cache()
+        found = self._ask_if_there(folder, lambda: self.files.ls(self._find_path(folder), detail=True)) or ()
+        return {each["name"].rstrip("/").rpartition("/")[2]: each["size"] or 0 for each in found}
 
     def remove(self, names: Sequence[str]) -> None:
         for name in names:
-            with self._saying(name) as path:
-                if self.files.exists(path):
-                    self.files.rm(path, recursive=True)
+            path = self._find_path(name)
+            if self._ask(name, lambda path=path: self.files.exists(path)):
+                self._ask(name, lambda path=path: self.files.rm(path, recursive=True))
+
+    def find_missing_bucket(self) -> str | None:
+        bucket = self.root.partition("/")[0]
+        return bucket if bucket and not self._ask("", lambda: self.files.exists(bucket)) else None
+
+    def _give(self, name: str, write: Callable[[str], Any]) -> None:
+        """Have a file written under another name, and give it its own when it is whole."""
+        path = self._find_path(name)
+        # Object stores show what is written when it is whole.
+        growing = self._find_path(f"{PARTIAL}/{uuid.uuid4().hex}") if self._has_directories() else path
+        for parent in {each.rpartition("/")[0] for each in (path, growing)}:
+            self._ask(name, lambda parent=parent: self.files.makedirs(parent, exist_ok=True))
+        self._ask(name, lambda: write(growing))
+        if growing != path:
+            self._ask(name, lambda: self.files.mv(growing, path))
 
     def _has_directories(self) -> bool:
         protocol = self.files.protocol
         return not {"s3", "s3a", "gs", "gcs", "abfs", "az"} & {*([protocol] if isinstance(protocol, str) else protocol)}
 
-    @contextmanager
-    def _saying(self, name: str) -> Iterator[str]:
+    def _find_path(self, name: str) -> str:
+        return f"{self.root}/{name}".rstrip("/")
+
+    def _ask(self, name: str, question: Callable[..., Any]) -> Any:
         url = f"{self.place}/{name}".rstrip("/")
         try:
-            yield f"{self.root}/{name}"
-        except OutputError:
-            raise
-        except Exception as error:  # each kind of storage has errors of its own
-            if not (isinstance(error, OSError) and error.strerror):
-                error = OSError(errno.EIO, repr(error))
-            raise explain_refusal(url, error) from error
+            return ask(url, question)
+        except OSError as error:
+            raise make_output_error(url, error, self.way_on) from error
+
+    def _ask_if_there(self, name: str, question: Callable[[], Any]) -> Any:
+        """The answer of the file system; None where there is nothing of that name."""
+
+        def ask_for_it() -> Any:
+            with suppress(FileNotFoundError):
+                return question()
+            return None
+
+        return self._ask(name, ask_for_it)

@@ -5,7 +5,8 @@ import os
 
 import pytest
 
-from cleaner.adapters.spark.storage import explain_refusal, open_store
+from cleaner.batch.bodies import make_output_error
+from cleaner.batch.storage import open_store
 from cleaner.errors import DiskFullError, MissingExtraError, OutputError
 
 
@@ -13,7 +14,7 @@ from cleaner.errors import DiskFullError, MissingExtraError, OutputError
 def store(request, tmp_path):
     if request.param == "path":
         return open_store(str(tmp_path / "out"))
-    pytest.importorskip("fsspec", reason="fsspec is not installed: pip install 'cleaner[spark]'")
+    pytest.importorskip("fsspec", reason="fsspec is not installed: pip install 'cleaner[fsspec]'")
     return open_store((tmp_path / "out").as_uri())
 
 
@@ -55,6 +56,6 @@ def test_a_url_without_fsspec_names_the_extra(monkeypatch):
 
 
 def test_a_full_disk_is_told_with_the_way_out_of_a_job(tmp_path):
-    refusal = explain_refusal(tmp_path / "x", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+    refusal = make_output_error(tmp_path / "x", OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), "run the job again")
     assert isinstance(refusal, DiskFullError)
     assert str(refusal).endswith("No space left on device; make room, then run the job again")
