@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cleaner.engine.index import find_longest, leading_pattern
 from cleaner.engine.layout import Layout
 from cleaner.engine.passages import find_repeated_passages
 from cleaner.engine.repeats import Repeated
 from cleaner.engine.run import find_run_end
 from cleaner.packs.compiled import compile_kept
+from cleaner.packs.lead import find_longest, leading_pattern
 from cleaner.packs.rule import Inline, Repeats, Run
 from cleaner.packs.zone import ANYWHERE
 

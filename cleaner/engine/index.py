@@ -12,36 +12,22 @@ from typing import TYPE_CHECKING
 from ahocorasick_rs import BytesAhoCorasick
 
 from cleaner.packs.fold import fold_for_index
-from cleaner.packs.rule import LONGEST_LINE, UNBOUNDED, Inline, Line, Pattern, Rule, Run
+from cleaner.packs.kept_rule import find_literals, find_longest
+from cleaner.packs.rule import LONGEST_LINE
 from cleaner.packs.scope import primary_subtag
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
+
+    from cleaner.packs.rule import Rule
 
 _SHORT = LONGEST_LINE  # characters of the blocks that line rules are for; the others hold half of a text
 
-# So many bytes of text are searched for each literal alone before the automaton of all is made, which with thirty
-# thousand literals takes as long as to search two kilobytes for each of them.
-_BYTES_A_LITERAL = 0.06
-
-
-def leading_pattern(rule: Rule) -> Pattern | None:
-    """The pattern that a claim of ``rule`` begins with; None where it has none."""
-    match rule.matcher:
-        case Line(pattern) | Inline(pattern):
-            return pattern
-        case Run(start=start):
-            return start
-    return None
-
-
-def find_longest(rule: Rule) -> int:
-    """The most characters that a block may have in which a claim of ``rule`` begins."""
-    if isinstance(rule.matcher, Inline):
-        return UNBOUNDED
-    pattern = leading_pattern(rule)
-    longest = pattern.longest if pattern is not None else UNBOUNDED
-    return min(longest, rule.max_chars)  # a claim is at least as long as the block that it begins in
+# To make the automaton takes as long as to look at each literal some twenty times. While the texts so far took half of
+# that, another is searched for the literals one by one; a byte of a text takes as long as a few literals.
+_LOOKS = 10
+_LOOKS_A_BYTE = 8
+_GRAM = 4  # bytes that a literal begins with
 
 
 class Index:
@@ -85,51 +71,41 @@ class Index:
         return automata
 
 
-def _find_literals(rule: Rule) -> tuple[str, ...]:
-    pattern = leading_pattern(rule)
-    if pattern is None:
-        return ()
-    return pattern.literals if isinstance(rule.matcher, Inline) else pattern.framed
-
-
 class _Automata:
     """Those of the lines up to _SHORT and of longer ones, and the numbers of the rules ``without`` literals."""
 
     def __init__(self, rules: Sequence[tuple[int, Rule]]) -> None:
-        self._literals = [(number, rule, _find_literals(rule)) for number, rule in rules]
-        self.without = tuple(number for number, _, some in self._literals if not some)
+        self._rules = rules
+        self._literals = [(number, find_literals(rule)) for number, rule in rules]
+        self.without = tuple(number for number, some in self._literals if not some)
 
     @cached_property
     def short(self) -> _Automaton:
         """The automaton of all rules."""
-        return _Automaton.build((number, some) for number, _, some in self._literals)
+        return _Automaton(self._literals)
 
     @cached_property
     def long(self) -> _Automaton:
         """The automaton of the few rules that may begin a claim in a long line."""
-        return _Automaton.build((number, some) for number, rule, some in self._literals if find_longest(rule) > _SHORT)
+        return _Automaton(
+            [
+                literals
+                for literals, (_, rule) in zip(self._literals, self._rules, strict=True)
+                if find_longest(rule) > _SHORT
+            ]
+        )
 
 
 class _Automaton:
-    """Literals, and by the number of each the rules that require it.
+    """The literals of rules, each rule by its number.
 
     The automaton is made when a few texts were searched: before that, one literal after the other is the quicker way.
     """
 
-    def __init__(self, by_literal: dict[bytes, list[int]]) -> None:
-        self._literals = list(by_literal)
-        self._rules_of = list(by_literal.values())
-        self._searched = 0  # bytes
-        self._automaton: BytesAhoCorasick | None = None
-
-    @classmethod
-    def build(cls, entries: Iterable[tuple[int, tuple[str, ...]]]) -> _Automaton:
-        """The automaton of the literals of these rules, each by its number."""
-        by_literal: dict[bytes, list[int]] = {}
-        for number, literals in entries:
-            for literal in literals:
-                by_literal.setdefault(literal.encode("utf-8", "surrogatepass"), []).append(number)
-        return cls(by_literal)
+    def __init__(self, literals: Sequence[tuple[int, Sequence[bytes]]]) -> None:
+        self._literals = literals
+        self._looks = sum(len(some) for _, some in literals)  # that one text takes
+        self._left = _LOOKS * self._looks
 
     def add_hits(self, lines: Sequence[str], numbers: Sequence[int], found: dict[int, set[int]]) -> None:
         """Add to ``found`` which of the lines ``numbers`` hold a literal of which rule."""
@@ -144,30 +120,41 @@ class _Automaton:
         for line in folded[1:-1].split(b"\n"):
             breaks.append(at)
             at += len(line) + 1
-        rules_of = self._rules_of
-        for literal, start, _ in hits:
+        for rules, start in hits:
             number = numbers[bisect_right(breaks, start) - 1]
-            for rule in rules_of[literal]:
+            for rule in rules:
                 of_rule = found.get(rule)
                 if of_rule is None:
                     found[rule] = {number}
                 else:
                     of_rule.add(number)
 
-    def _find_hits(self, folded: bytes) -> list[tuple[int, int, int]]:
-        """Number, start and end of each literal in a text."""
-        if self._automaton is None:
-            self._searched += len(folded)
-            if self._searched <= len(self._literals) * _BYTES_A_LITERAL:
-                return list(_search_each(self._literals, folded))
-            self._automaton = BytesAhoCorasick(self._literals)
-        return self._automaton.find_matches_as_indexes(folded, overlapping=True)
+    def _find_hits(self, folded: bytes) -> list[tuple[Sequence[int], int]]:
+        """The numbers of the rules that require it, and the start, of each literal in a text."""
+        self._left -= self._looks + _LOOKS_A_BYTE * len(folded)
+        if self._left >= 0:
+            return list(_search_each(self._literals, folded))
+        automaton, rules_of = self._made
+        return [
+            (rules_of[literal], start)
+            for literal, start, _ in automaton.find_matches_as_indexes(folded, overlapping=True)
+        ]
+
+    @cached_property
+    def _made(self) -> tuple[BytesAhoCorasick, list[list[int]]]:
+        """The automaton, and by the number of each literal the rules that require it."""
+        rules_of: dict[bytes, list[int]] = {}
+        for number, literals in self._literals:
+            for literal in literals:
+                rules_of.setdefault(literal, []).append(number)
+        return BytesAhoCorasick(list(rules_of)), list(rules_of.values())
 
 
-def _search_each(literals: Sequence[bytes], text: bytes) -> Iterator[tuple[int, int, int]]:
-    for number, literal in enumerate(literals):
-        if literal in text:
+def _search_each(literals: Sequence[tuple[int, Sequence[bytes]]], text: bytes) -> Iterator[tuple[tuple[int], int]]:
+    grams = {text[at : at + size] for size in range(1, _GRAM + 1) for at in range(len(text))}
+    for number, some in literals:
+        for literal in [literal for literal in some if literal[:_GRAM] in grams]:
             start = text.find(literal)
             while start >= 0:
-                yield number, start, start + len(literal)
+                yield (number,), start
                 start = text.find(literal, start + 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from cleaner.engine.document import Document, MatchTimeoutError, Trial
 from cleaner.engine.index import Index
 from cleaner.model import Claim
+from cleaner.packs.kept_rule import read_whole
 from cleaner.packs.scope import applies, find_families, find_host
 from cleaner.packs.scripts import find_scripts
 
@@ -36,7 +37,7 @@ class Matcher:
 
     def __init__(self, rules: Sequence[Rule], withheld: Mapping[str, Withheld] | None = None) -> None:
         self.rules = tuple(sorted((rule for rule in rules if not rule.prunes), key=lambda rule: rule.id))
-        self._trials = [Trial.of(rule) for rule in self.rules]
+        self._trials: dict[int, Trial] = {}  # by the number of the rule, each when it is first needed
         self._withheld = dict(withheld or {})
         self._index = Index(self.rules)
         self._compiled: dict[int, regex.Pattern[str]] = {}  # by id(): hashing a pattern takes as long as trying it
@@ -71,7 +72,8 @@ class Matcher:
     def _try_all(self, extraction: Extraction) -> Iterator[tuple[Trial, Sequence[int]]]:
         """Each rule that is for the document, and every block."""
         scope = _find_scope(extraction)
-        for trial in self._trials:
+        for number in range(len(self.rules)):
+            trial = self._find_trial(number)
             if applies(trial.rule, *scope):
                 yield trial, range(len(extraction.blocks))
 
@@ -81,7 +83,7 @@ class Matcher:
         layout = document.layout
         hits, others = self._index.find_candidates(document.lines, extraction.lang)
         for number in sorted([*hits, *others]):
-            trial = self._trials[number]
+            trial = self._trials.get(number) or self._find_trial(number)
             is_scoped = trial.is_scoped or (extraction.lang is None and trial.rule.langs)
             if is_scoped and not applies(trial.rule, *scope):
                 continue
@@ -95,6 +97,12 @@ class Matcher:
                 numbers = [block for block in sorted(hit) if block in bounds]
             if numbers:
                 yield trial, numbers
+
+    def _find_trial(self, number: int) -> Trial:
+        trial = self._trials.get(number)
+        if trial is None:
+            trial = self._trials[number] = Trial.of(read_whole(self.rules[number]))
+        return trial
 
 
 def _find_scope(extraction: Extraction) -> tuple[str | None, str | None, frozenset[str], frozenset[str] | None]:

@@ -1,7 +1,8 @@
 """Packs that were read before, kept in the user's cache directory by the hash of their content.
 
-Reading a pack means parsing each of its patterns, a millisecond or more a rule. An entry is JSON with its own hash;
-one that is damaged, or that another version wrote, is passed over, and a cache that cannot be written does without.
+Reading a pack means parsing each of its patterns, a millisecond or more a rule. An entry holds the rules of one pack, a
+bundle the entries of all that were read together; both with a checksum. What is damaged, or of another version, is
+passed over, and a cache that cannot be written does without.
 CLEANER_CACHE names another directory; ``off`` leaves the cache alone. So is a directory that others can write to: what
 is kept there is believed, and the code of patterns runs.
 """
@@ -9,10 +10,10 @@ is kept there is believed, and the code of patterns runs.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import stat
-import tempfile
+import struct
+import zlib
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner.packs.frozen import freeze, thaw
+from cleaner.packs.shelf import Shelf, write_shelf
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
 
 VARIABLE = "CLEANER_CACHE"
 OFF = "off"
-_MOST_ENTRIES = 4_000  # beyond that the half that was not written lately goes
+_MOST_BYTES = 100_000_000  # beyond that the half that was not written lately goes
+_ENTRY, _BUNDLE = ".pack", ".bundle"
+_CHECKSUM = struct.Struct("<I")
+_SIZE = struct.Struct("<Q")
 
 
 def find_cache() -> Path | None:
@@ -63,53 +67,101 @@ def _locate(named: str | None) -> Path | None:
 
 def find_entry(directory: Path, raw: bytes, shown: str) -> Path:
     """Where the rules of the pack ``raw``, shown as ``shown``, are kept."""
-    digest = hashlib.blake2b(find_version(), digest_size=16)
-    for part in (shown.encode("utf-8", "surrogatepass"), raw):
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return directory / f"{digest.hexdigest()}.json"
+    return directory / (_hash([find_version(), shown.encode("utf-8", "surrogatepass"), raw]) + _ENTRY)
+
+
+def find_bundle(directory: Path, entries: Sequence[Path]) -> Path:
+    """Where the rules of all these entries are kept together."""
+    return directory / (_hash([entry.name.encode() for entry in entries]) + _BUNDLE)
 
 
 def read_entry(entry: Path) -> list[Rule] | None:
     """The rules kept in ``entry``; None where there are none that can be trusted."""
+    kept = _read_checked(entry)
     try:
-        digest, _, kept = entry.read_bytes().partition(b"\n")
-        if digest != _hash(kept):
-            return None
-        return thaw(json.loads(kept))
-    except (OSError, ValueError, TypeError, KeyError, IndexError, AttributeError):
+        return [*Shelf(kept).rules] if kept is not None else None
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError):
         return None
 
 
 def write_entry(entry: Path, rules: Sequence[Rule]) -> None:
     """Keep ``rules`` in ``entry``, whole or not at all."""
+    with suppress(ValueError):
+        _write_checked(entry, write_shelf(rules))
+
+
+def read_bundle(bundle: Path) -> list[Rule] | None:
+    """The rules of all entries in ``bundle``; None where there are none that can be trusted."""
+    kept = _read_checked(bundle)
+    if kept is None:
+        return None
+    rules: list[Rule] = []
+    at = 0
     try:
-        kept = json.dumps(freeze(rules), separators=(",", ":")).encode()
-    except ValueError:
-        return
+        while at < len(kept):
+            (size,) = _SIZE.unpack_from(kept, at)
+            at += _SIZE.size + size
+            rules += Shelf(kept[at - size : at]).rules
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error):
+        return None
+    return rules
+
+
+def write_bundle(bundle: Path, entries: Sequence[Path]) -> None:
+    """Keep ``entries``, where all of them stand, together in ``bundle``."""
+    kept = []
+    for entry in entries:
+        shelf = _read_checked(entry)
+        if shelf is None:
+            return
+        kept += [_SIZE.pack(len(shelf)), shelf]
+    _write_checked(bundle, b"".join(kept))
+
+
+def _read_checked(path: Path) -> bytes | None:
+    """What ``_write_checked`` wrote; None where it is gone or damaged."""
+    try:
+        with path.open("rb", buffering=0) as file:
+            checksum, kept = file.read(_CHECKSUM.size), file.read()
+    except OSError:
+        return None
+    return kept if checksum == _CHECKSUM.pack(zlib.crc32(kept)) else None
+
+
+def _write_checked(path: Path, kept: bytes) -> None:
+    import tempfile
+
     with suppress(OSError):
-        entry.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle, growing = tempfile.mkstemp(dir=entry.parent, suffix=".growing")
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle, growing = tempfile.mkstemp(dir=path.parent, suffix=".growing")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(_hash(kept) + b"\n" + kept)
-            Path(growing).replace(entry)
+                file.write(_CHECKSUM.pack(zlib.crc32(kept)) + kept)
+            Path(growing).replace(path)
         except BaseException:
             Path(growing).unlink(missing_ok=True)
             raise
-        _make_room(entry.parent)
 
 
-def _make_room(directory: Path) -> None:
-    entries = list(directory.iterdir())
-    if len(entries) <= _MOST_ENTRIES:
-        return
-    entries.sort(key=lambda entry: entry.stat().st_mtime_ns)
-    for old in entries[: len(entries) // 2]:
-        old.unlink(missing_ok=True)
+def make_room(directory: Path) -> None:
+    """Remove what was written long ago where the cache has become large."""
+    with suppress(OSError):
+        entries = [entry for entry in directory.iterdir() if entry.suffix in (_ENTRY, _BUNDLE)]
+        found = sorted(((entry.stat(), entry) for entry in entries), key=lambda pair: pair[0].st_mtime_ns)
+        total = sum(file.st_size for file, _ in found)
+        left = total
+        for file, entry in found if total > _MOST_BYTES else ():
+            if left > total // 2:
+                entry.unlink(missing_ok=True)
+                left -= file.st_size
 
 
-def _hash(kept: bytes) -> bytes:
-    return hashlib.blake2b(kept, digest_size=16).hexdigest().encode()
+def _hash(parts: Sequence[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big"))
+        digest.update(part)
+    return digest.hexdigest()[:32]
 
 
 @cache

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from cleaner.packs.rule import Matcher
 
+Lists = list[tuple[str, tuple[str, ...]]]
+
 _FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Rule, Pattern, Zone, Example)}
 _MATCHERS: tuple[type[Any], ...] = (Line, Inline, Run, Repeats, Css, XPath)
 _MATCHER_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _MATCHERS}
@@ -48,9 +50,14 @@ def freeze(rules: Sequence[Rule]) -> dict[str, Any]:
 
 def thaw(frozen: Any) -> list[Rule]:
     """The rules that ``freeze`` was given. Raises one of the errors of a wrong shape where they are something else."""
-    lists = [(name, tuple(items)) for name, items in frozen["lists"]]
+    lists = thaw_lists(frozen["lists"])
     zones: dict[tuple[str, int], Zone] = {}
-    return [_thaw_rule(values, lists, zones) for values in frozen["rules"]]
+    return [thaw_rule(values, lists, zones) for values in frozen["rules"]]
+
+
+def thaw_lists(frozen: Any) -> Lists:
+    """The named lists that the frozen rules name by number."""
+    return [(name, tuple(items)) for name, items in frozen]
 
 
 _AT = {name: number for number, name in enumerate(_FIELDS[Rule])}
@@ -58,10 +65,9 @@ _TUPLES = [_AT[name] for name in ("kinds", "sites", "not_sites", "langs", "pages
 _MATCHER, _ZONE, _UNLESS, _META = _AT["matcher"], _AT["zone"], _AT["unless"], _AT["meta"]
 _REMOVES, _KEEPS = _AT["removes"], _AT["keeps"]
 
-_Lists = list[tuple[str, tuple[str, ...]]]
 
-
-def _thaw_rule(values: list[Any], lists: _Lists, zones: dict[tuple[str, int], Zone]) -> Rule:
+def thaw_rule(values: list[Any], lists: Lists, zones: dict[tuple[str, int], Zone]) -> Rule:
+    """One rule, its zone out of ``zones``, to which it is added; ``values`` are used up."""
     zone = tuple(values[_ZONE])
     values[_MATCHER] = _thaw_matcher(values[_MATCHER], lists)
     values[_ZONE] = zones.get(zone) or zones.setdefault(zone, Zone(*zone))
@@ -74,7 +80,7 @@ def _thaw_rule(values: list[Any], lists: _Lists, zones: dict[tuple[str, int], Zo
     return Rule(*values)
 
 
-def _thaw_matcher(value: list[Any], lists: _Lists) -> Matcher:
+def _thaw_matcher(value: list[Any], lists: Lists) -> Matcher:
     number, *rest = value
     kind = _MATCHERS[number]
     if kind is Repeats:
@@ -84,7 +90,7 @@ def _thaw_matcher(value: list[Any], lists: _Lists) -> Matcher:
     return kind(*(_thaw_pattern(part, lists) if isinstance(part, list) else part for part in rest))  # type: ignore[no-any-return]
 
 
-def _thaw_pattern(value: list[Any] | None, lists: _Lists) -> Pattern | None:
+def _thaw_pattern(value: list[Any] | None, lists: Lists) -> Pattern | None:
     if value is None:
         return None
     source, numbers, literals, longest, framed = value

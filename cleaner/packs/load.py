@@ -11,7 +11,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.errors import InputError, PackError
-from cleaner.packs.cache import find_cache, find_entry, read_entry, write_entry
+from cleaner.packs.cache import (
+    find_bundle,
+    find_cache,
+    find_entry,
+    make_room,
+    read_bundle,
+    read_entry,
+    write_bundle,
+    write_entry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +30,7 @@ if TYPE_CHECKING:
     from cleaner.packs.shapes import At
 
 MOST_LISTED = 1_000_000  # characters of a list, written out wherever it is named: half a minute to read
-_SUFFIXES = (".yaml", ".yml")
+_PACK = re.compile(r".\.ya?ml\Z", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +59,15 @@ def load_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = 
 
     Raises InputError where a path cannot be read, PackError with every fault of every pack where one is broken.
     """
-    rules: list[Rule] = []
-    problems: list[str] = []
+    with _collecting_later():
+        rules, problems = _read_packs(find_packs(paths, builtin=builtin))
     first_seen: dict[str, Rule] = {}
-    for file, shown in find_packs(paths, builtin=builtin):
-        with _collecting_later():
-            of_pack, faults = read_pack(file, shown)
-        problems += faults
-        for rule in of_pack:
-            if (first := first_seen.setdefault(rule.id, rule)) is not rule:
-                problems.append(
-                    f"{rule.file}:{rule.line}: duplicate id {rule.id!r}, first in {first.file}:{first.line};"
-                    " rename one, or its pack"
-                )
-        rules += of_pack
+    for rule in rules:
+        if (first := first_seen.setdefault(rule.id, rule)) is not rule:
+            problems.append(
+                f"{rule.file}:{rule.line}: duplicate id {rule.id!r}, first in {first.file}:{first.line};"
+                " rename one, or its pack"
+            )
     if problems:
         raise PackError(problems)
     return RuleSet(tuple(sorted(rules, key=lambda rule: rule.id)))
@@ -83,18 +87,23 @@ def _collecting_later() -> Iterator[None]:
 
 def find_packs(paths: Iterable[str | os.PathLike[str]] = (), *, builtin: bool = True) -> list[tuple[Path, str]]:
     """Every pack file that ``load_packs`` reads, once, with the name to show it by. Raises InputError."""
-    files: list[tuple[Path, Path]] = []  # the file, and the folder that its shown name is relative to
-    if builtin:
-        root = builtin_packs()
-        files += [(file, root.parent) for file in find_pack_files(root)]
-    for path in map(Path, paths):
-        files += [(file, Path()) for file in find_pack_files(path)]
-    found: dict[Path, tuple[Path, str]] = {}
-    for file, root in files:
-        # realpath() and not resolve(), which raises RuntimeError on a link to itself
-        found.setdefault(
-            Path(os.path.realpath(file)), (file, _shown(file, root))
-        )  # one named twice is not a duplicate rule
+    roots = [*([builtin_packs()] if builtin else []), *map(Path, paths)]
+    within = f"{roots[0].parent}{os.sep}" if builtin else ""  # what the names of built-in packs are shown without
+    found: dict[str, tuple[Path, str]] = {}
+    real_folders: dict[str, str] = {}
+    for number, root in enumerate(roots):
+        for file in find_pack_files(root):
+            spelt = os.fspath(file)
+            folder, name = os.path.split(spelt)
+            # realpath() and not resolve(), which raises RuntimeError on a link to itself; of a folder it is asked once
+            if file.is_symlink():
+                real = os.path.realpath(file)
+            else:
+                if folder not in real_folders:
+                    real_folders[folder] = os.path.realpath(folder)
+                real = f"{real_folders[folder]}{os.sep}{name}"
+            shown = spelt.removeprefix(within).replace(os.sep, "/") if builtin and number == 0 else spelt
+            found.setdefault(real, (file, _printable(shown)))  # one named twice is not a duplicate rule
     return list(found.values())
 
 
@@ -105,18 +114,23 @@ def find_pack_files(path: Path) -> Sequence[Path]:
             raise InputError(f"{_printable(path)}: no such file or directory; name a pack (.yaml) or a folder of packs")
         if not path.is_dir():
             return [path]
+        found = sorted(map(Path, _walk(os.fspath(path))))
     except OSError as error:
         raise _unreadable(error, path) from None
-
-    def refuse(error: OSError) -> None:
-        raise _unreadable(error, path) from None
-
-    names = [Path(folder, name) for folder, _, names in os.walk(path, onerror=refuse) for name in names]
-    # A link to nowhere is taken, so that reading it says so; a pipe would be waited for.
-    found = sorted(file for file in names if file.suffix in _SUFFIXES and (file.is_symlink() or file.is_file()))
     if not found:
         raise InputError(f"{_printable(path)}: no packs in this folder; a pack is a .yaml file with 'rules:'")
     return found
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """The pack files in a folder and the folders in it. Raises OSError."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _walk(entry.path)
+            # A link to nowhere is taken, so that reading it says so; a pipe would be waited for.
+            elif _PACK.search(entry.name) and (entry.is_symlink() or entry.is_file()):
+                yield entry.path
 
 
 def _unreadable(error: OSError, path: Path) -> InputError:
@@ -124,21 +138,51 @@ def _unreadable(error: OSError, path: Path) -> InputError:
     return InputError(f"{where}: cannot be read: {error.strerror}; check the path and its permissions")
 
 
-def read_pack(file: Path, shown: str) -> tuple[list[Rule], list[str]]:
-    """The rules of one pack and its faults, each ``file:line: fault; way out`` with the line below it."""
-    try:
-        raw = file.read_bytes()
-    except OSError as error:
-        return [], [f"{shown}: cannot be read: {error.strerror}; check the path and its permissions"]
+def _read_packs(files: Sequence[tuple[Path, str]]) -> tuple[list[Rule], list[str]]:
+    """The rules of all these packs, from the cache as far as they are kept, and the faults of all."""
+    raws: list[bytes | None] = []
+    problems: list[str] = []
+    for file, shown in files:
+        try:
+            raws.append(_read_bytes(file))
+        except OSError as error:
+            raws.append(None)
+            problems.append(f"{shown}: cannot be read: {error.strerror}; check the path and its permissions")
+    packs = [(file, shown, raw) for (file, shown), raw in zip(files, raws, strict=True) if raw is not None]
     directory = find_cache()
-    entry = find_entry(directory, raw, shown) if directory else None
-    if entry is not None and (kept := read_entry(entry)) is not None:
-        return kept, []
-    rules, problems = parse_pack(raw, shown, default_name=re.sub(r"[^\w.-]+", "-", file.stem))
-    if entry is not None and not problems:
-        write_entry(entry, rules)
-    lines = raw.decode("utf-8-sig", "replace").splitlines() if problems else []
-    return rules, [show_problem(problem, shown, lines) for problem in sorted(problems, key=lambda p: p.line)]
+    if directory is None:
+        return _parse_packs(packs, [None] * len(packs), problems)
+    entries = [find_entry(directory, raw, shown) for _, shown, raw in packs]
+    bundle = find_bundle(directory, entries) if len(entries) > 1 else None
+    if bundle is not None and (kept := read_bundle(bundle)) is not None:
+        return kept, problems
+    rules, problems = _parse_packs(packs, entries, problems)
+    if bundle is not None and not problems:
+        write_bundle(bundle, entries)
+    make_room(directory)
+    return rules, problems
+
+
+def _parse_packs(
+    packs: Sequence[tuple[Path, str, bytes]], entries: Sequence[Path | None], problems: list[str]
+) -> tuple[list[Rule], list[str]]:
+    """The rules of these packs, each from its entry in the cache where it stands there; faults after ``problems``."""
+    rules: list[Rule] = []
+    for (file, shown, raw), entry in zip(packs, entries, strict=True):
+        of_pack = read_entry(entry) if entry is not None else None
+        if of_pack is None:
+            of_pack, faults = parse_pack(raw, shown, default_name=re.sub(r"[^\w.-]+", "-", file.stem))
+            if entry is not None and not faults:
+                write_entry(entry, of_pack)
+            lines = raw.decode("utf-8-sig", "replace").splitlines() if faults else []
+            problems += [show_problem(fault, shown, lines) for fault in sorted(faults, key=lambda p: p.line)]
+        rules += of_pack
+    return rules, problems
+
+
+def _read_bytes(file: Path) -> bytes:
+    with file.open("rb", buffering=0) as opened:  # there are hundreds, and a buffer takes as long as the rest
+        return opened.read()
 
 
 def show_problem(problem: Problem, shown: str, lines: Sequence[str]) -> str:
@@ -200,12 +244,9 @@ def _find_bomb(name: str, words: Sequence[At], raw: bytes) -> Problem | None:
     return Problem(words[0].line, f"{fault}, which comes to over {MOST_LISTED:,}; split it, or name it in fewer rules")
 
 
-def _shown(file: Path, root: Path) -> str:
-    if root != Path() and file.is_relative_to(root):
-        return _printable(file.relative_to(root).as_posix())
-    return _printable(file)
-
-
 def _printable(path: object) -> str:
     """A path on one line: line breaks and bytes that are no text are escaped."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in str(path))
+    spelt = str(path)
+    if spelt.isprintable():
+        return spelt
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in spelt)

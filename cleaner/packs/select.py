@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cleaner.errors import SettingsError
 from cleaner.model import CATEGORIES
-from cleaner.packs.rule import Pattern, Rule
+from cleaner.packs.kept_rule import describe
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from cleaner.model import Withheld
     from cleaner.packs.load import RuleSet
+    from cleaner.packs.rule import Rule
 
 DEFAULT_SKIP = frozenset({"attribution"})
 
@@ -30,9 +31,11 @@ class InForce:
     @property
     def sha256(self) -> str:
         """Hash of the canonical JSON of the rules in force: the same rules, the same removals."""
-        described = [_describe(rule, self.withheld.get(rule.id)) for rule in self.rules]
-        canonical = json.dumps(described, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(canonical.encode()).hexdigest()
+        described = []
+        for rule in self.rules:
+            before, after = describe(rule)
+            described.append(before + json.dumps(self.withheld.get(rule.id)) + after)
+        return hashlib.sha256(f"[{','.join(described)}]".encode()).hexdigest()
 
 
 def select(
@@ -76,26 +79,3 @@ def _suggest(name: str, known: Collection[str]) -> str:
 
     way_out = did_you_mean(name, known)
     return way_out if way_out.startswith("did you mean") else "'cleaner rules' lists them"
-
-
-_SAID = tuple(
-    field.name
-    for field in fields(Rule)
-    # Nothing of these changes what is cut.
-    if field.name not in ("matcher", "removes", "keeps", "why", "meta", "file", "line")
-)
-
-
-def _describe(rule: Rule, withheld: str | None) -> dict[str, Any]:
-    described = {name: _describe_value(getattr(rule, name)) for name in _SAID}
-    described["matcher"] = {type(rule.matcher).__name__: _describe_value(rule.matcher)}
-    return described | {"withheld": withheld}
-
-
-def _describe_value(value: Any) -> Any:
-    """A value as JSON has it; of a pattern what was written, not what was found out about it."""
-    if isinstance(value, Pattern):
-        return {"source": value.source, "lists": value.lists}
-    if is_dataclass(value):
-        return {field.name: _describe_value(getattr(value, field.name)) for field in fields(value)}
-    return value

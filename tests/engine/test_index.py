@@ -37,7 +37,7 @@ def test_a_few_rules_of_every_kind(rules: tuple[Rule, ...], extraction: Extracti
 @given(rule_sets(most=8), extractions())
 def test_literals_are_searched_one_by_one_at_first(rules: tuple[Rule, ...], extraction: Extraction) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("cleaner.engine.index._BYTES_A_LITERAL", 1e9)
+        patch.setattr("cleaner.engine.index._LOOKS", 1_000_000)
         assert_the_index_does_not_show(rules, extraction)
 
 

@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import pickle
 import subprocess
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cleaner.engine import Matcher
 from cleaner.errors import PackError
-from cleaner.packs import cache, load_packs
+from cleaner.packs import Rule, RuleSet, cache, load_packs
 from cleaner.packs.frozen import freeze, thaw
+from cleaner.packs.kept_rule import KeptRule, describe, find_literals, find_longest
+from cleaner.packs.load import parse_pack
+from cleaner.packs.select import select
+from cleaner.packs.shelf import Shelf, write_shelf
 from tests.generated import rule_sets
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from cleaner.packs.rule import Rule
 
 PACK = """
 pack: p
@@ -69,6 +75,55 @@ def say_all(rules: tuple[Rule, ...]) -> str:
 
 
 @given(rule_sets())
+def test_nobody_can_tell_a_rule_on_a_shelf_from_the_rule(rules: tuple[Rule, ...]) -> None:
+    raw = write_shelf(rules)
+
+    def take() -> tuple[Rule, ...]:
+        return tuple(Shelf(raw).rules)
+
+    assert take() == rules
+    assert rules == take()
+    assert say_all(take()) == say_all(rules)
+    assert list(map(repr, take())) == list(map(repr, rules))
+    assert {*take(), *rules} == {*rules}
+    assert [rule.prunes for rule in take()] == [rule.prunes for rule in rules]
+    assert [replace(rule, why="x") for rule in take()] == [replace(rule, why="x") for rule in rules]
+    for copied in (pickle.loads(pickle.dumps(take())), copy.deepcopy(take())):
+        assert {type(rule) for rule in copied} <= {Rule}
+        assert say_all(copied) == say_all(rules)
+
+
+@given(rule_sets())
+def test_what_is_known_of_a_rule_before_it_is_read_is_so(rules: tuple[Rule, ...]) -> None:
+    for kept, rule in zip(Shelf(write_shelf(rules)).rules, rules, strict=True):
+        for know in (find_literals, find_longest, describe):
+            assert know(kept) == know(rule)
+
+
+def test_of_a_rule_no_more_is_read_than_is_asked_for(directory: Path, pack: Path) -> None:
+    load(pack)
+    rules = load(pack)
+    assert select(RuleSet(rules)).rules == rules
+    kept = load(pack)
+    select(RuleSet(kept)).sha256  # noqa: B018
+    Matcher(kept)
+    assert [rule._shelf._read for rule in kept if isinstance(rule, KeptRule)] == [{}, {}]
+
+
+def test_packs_that_were_read_together_are_kept_together(directory: Path, pack: Path) -> None:
+    pack.with_name("q.yaml").write_text(PACK.replace("pack: p", "pack: q"))
+    first = load(pack.parent)
+    (bundle,) = directory.glob("*.bundle")
+    for entry in directory.glob("*.pack"):
+        entry.unlink()
+    assert say_all(load(pack.parent)) == say_all(first)
+    assert list(directory.iterdir()) == [bundle]
+    bundle.write_bytes(bundle.read_bytes()[:-1])
+    assert say_all(load(pack.parent)) == say_all(first)
+    assert len(list(directory.iterdir())) == 3
+
+
+@given(rule_sets())
 def test_what_is_frozen_thaws_to_the_same(rules: tuple[Rule, ...]) -> None:
     thawed = tuple(thaw(json.loads(say_all(rules))))
     assert thawed == rules
@@ -105,7 +160,7 @@ def test_other_code_reads_anew(directory: Path, pack: Path, monkeypatch: pytest.
 @given(st.data())
 def test_a_damaged_entry_is_passed_over(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     entry = tmp_path_factory.mktemp("damaged") / "entry.json"
-    cache.write_entry(entry, ())
+    cache.write_entry(entry, parse_pack(PACK.encode(), "p.yaml")[0])
     whole = entry.read_bytes()
     at = data.draw(st.integers(0, len(whole) - 1))
     damaged = data.draw(
@@ -115,10 +170,20 @@ def test_a_damaged_entry_is_passed_over(tmp_path_factory: pytest.TempPathFactory
     assert cache.read_entry(entry) is None
 
 
-@pytest.mark.parametrize("kept", [b"", b"null", b"[]", b'{"rules": 3, "lists": []}', b'{"lists": [], "rules": [[1]]}'])
+@pytest.mark.parametrize(
+    "kept",
+    [
+        b"",
+        b"null\n",
+        b"[]\n",
+        b'{"rules": 3, "lists": []}\n',
+        b'{"rules": [["p:x", "other", "on", []]], "prunes": [], "longest": [], "sizes": [], "lists": []}\n',
+    ],
+)
 def test_an_entry_of_another_shape_is_passed_over(tmp_path: Path, kept: bytes) -> None:
-    entry = tmp_path / "entry.json"
-    entry.write_bytes(cache._hash(kept) + b"\n" + kept)
+    entry = tmp_path / "entry.pack"
+    cache._write_checked(entry, kept)
+    assert cache._read_checked(entry) == kept
     assert cache.read_entry(entry) is None
 
 
@@ -161,11 +226,12 @@ def test_a_directory_of_another_user_is_left_alone(directory: Path, pack: Path) 
 
 
 def test_the_cache_does_not_grow_without_end(directory: Path, pack: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_MOST_ENTRIES", 4)
+    monkeypatch.setattr(cache, "_MOST_BYTES", 10_000)
     for number in range(12):
         pack.write_text(PACK.replace("Because", f"Because {number}"))
         load(pack)
-    assert len(list(directory.iterdir())) <= 4
+        assert sum(entry.stat().st_size for entry in directory.iterdir()) <= 10_000
+    assert list(directory.iterdir())
     assert list(directory.glob("*.growing")) == []
 
 

@@ -370,10 +370,10 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path, monkeypatch: pytest.
     pack = tmp_path / "mine.yaml"
     pack.write_text("rules: []\n")
 
-    def refuse(path: Path) -> bytes:
+    def refuse(*_: object, **__: object) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     assert problems_of(pack) == [f"{pack}: cannot be read: Permission denied; check the path and its permissions"]
 
 

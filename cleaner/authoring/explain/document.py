@@ -12,10 +12,10 @@ from cleaner.authoring.explain.guards import GuardFinder
 from cleaner.authoring.explain.stops import Stop, describe_guard, describe_withheld
 from cleaner.authoring.new import escape_pattern
 from cleaner.engine import Matcher
-from cleaner.engine.index import leading_pattern
 from cleaner.engine.prose import ends_sentence
 from cleaner.lines import find_lines
 from cleaner.model import SPACE_RULE, Status
+from cleaner.packs.lead import leading_pattern
 from cleaner.packs.rule import Line, Pattern, Rule
 
 if TYPE_CHECKING:

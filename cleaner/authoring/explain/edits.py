@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner.engine.index import leading_pattern
 from cleaner.packs.fold import fold
+from cleaner.packs.lead import leading_pattern
 from cleaner.packs.pattern import compile_pattern
 from cleaner.packs.rule import Inline
 

@@ -10,10 +10,10 @@ from cleaner.authoring.explain.guards import GuardFinder
 from cleaner.authoring.trial.draft import choose_examples, make_removes
 from cleaner.authoring.trial.hits import Folded, Hit
 from cleaner.engine import Matcher
-from cleaner.engine.index import leading_pattern
 from cleaner.engine.prose import BODY_CHARS, Prose, ends_sentence
 from cleaner.lines import find_lines
 from cleaner.packs.fold import fold
+from cleaner.packs.lead import leading_pattern
 from cleaner.packs.rule import Example, Inline, Rule
 from cleaner.packs.scope import find_host, is_within
 
