@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from datatrove.pipeline.writers.disk_base import DiskWriter
 
-    from cleaner.batch.work import Outcome
+    from cleaner.batch.outcome import Outcome
     from cleaner.report.removals import DocumentReport
 
 _GO_ON = (Status.OK, Status.REFUSED)

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.reading import sniff_form
+from cleaner.batch.sources.reading import sniff_form
 from cleaner.batch.work import describe_error
 from cleaner.model import SPACE_RULE, Status
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.batch.reading import read_content
-from cleaner.batch.records import PLAIN, find_failure
-from cleaner.batch.sources import find_items, open_sources
+from cleaner.batch.sources.find import find_items, open_sources
+from cleaner.batch.sources.reading import read_content
+from cleaner.batch.sources.records import PLAIN, find_failure
 from cleaner.batch.work import Extract, describe_error
 from cleaner.errors import InputError
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.batch.item import Item
-    from cleaner.batch.reading import Content
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.reading import Content
+    from cleaner.batch.sources.records import Fields
     from cleaner.model import Extraction
     from cleaner.pipeline import Cleaner
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, BinaryIO
 
-from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
 from cleaner.batch.item import Item
-from cleaner.batch.records import identify_lines
+from cleaner.batch.sources.records import identify_lines
 from cleaner.batch.work import Clean
+from cleaner.batch.workers.deadline import DeadlineError, deadline, say_timeout
 from cleaner.model import Status
 from cleaner.report.removals import dump_line
 

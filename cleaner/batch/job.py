@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.batch.records import PLAIN
-from cleaner.batch.remote import is_url
-from cleaner.batch.sources import open_sources, read_urls
+from cleaner.batch.sources.records import PLAIN
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.batch.item import Form
-    from cleaner.batch.records import Fields
-    from cleaner.batch.sources import Source
+    from cleaner.batch.sources.find import Source
+    from cleaner.batch.sources.records import Fields
 
 
 _MAX_TIMEOUT = 1_000_000
@@ -55,16 +53,22 @@ class Job:
 
         ``all_columns``: records of Parquet bring the columns too that only need to be carried.
         """
+        from cleaner.batch.sources.find import open_sources  # with all kinds of records, which one page does not need
+
         return open_sources(
             self.inputs, form=self.form, max_bytes=self.max_bytes, fields=self.fields, all_columns=all_columns
         )
 
     def read_urls(self) -> dict[str, str]:
         """URLs by id. Raises InputError."""
+        from cleaner.batch.sources.find import read_urls
+
         return read_urls(self.urls) if self.urls else {}
 
     def count_documents(self) -> int | None:
         """How many documents there are, for those who wait; reads records, but no pages. None where they are far."""
+        from cleaner.batch.sources.remote import is_url
+
         if any(map(is_url, self.inputs)):
             return None
         return sum(1 for source in self.open_sources() for _ in source.find_items())

@@ -11,11 +11,12 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.batch.key import make_key, refuse_change, stamp_records
-from cleaner.batch.runner import run_work
-from cleaner.batch.sinks import claim_directory
-from cleaner.batch.sources import find_items
-from cleaner.batch.work import Clean, Outcome
+from cleaner.batch.out.directory import claim_directory
+from cleaner.batch.out.key import make_key, refuse_change, stamp_records
+from cleaner.batch.outcome import Outcome
+from cleaner.batch.sources.find import find_items
+from cleaner.batch.work import Clean
+from cleaner.batch.workers.runner import run_work
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from cleaner.batch.item import Item
     from cleaner.batch.job import Job
-    from cleaner.batch.key import RunKey
-    from cleaner.batch.runner import Work
+    from cleaner.batch.out.key import RunKey
+    from cleaner.batch.workers.runner import Work
     from cleaner.pipeline import Cleaner
     from cleaner.report.summary import Summary
 
@@ -67,7 +68,7 @@ def run_to_directory(
                 skipped += sum(outcome.line is None for _, outcome in results)
                 on_outcomes([outcome for _, outcome in results])
         refuse_change(stamps)
-        from cleaner.batch.finish import write_reports  # with its templates, slow to import
+        from cleaner.batch.out.finish import write_reports  # with its templates, slow to import
 
         summary = write_reports(sink, cleaner)
         seconds = time.perf_counter() - began

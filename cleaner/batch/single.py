@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
 from cleaner.batch.item import Item
-from cleaner.batch.reading import Content, sniff_form
+from cleaner.batch.sources.reading import Content, sniff_form
 from cleaner.batch.work import Clean, describe_error
+from cleaner.batch.workers.deadline import DeadlineError, deadline, say_timeout
 from cleaner.model import Status
 from cleaner.report.diff import unified_diff
 from cleaner.report.removals import document_report

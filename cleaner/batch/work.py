@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cleaner.batch.memory import say_over_memory
-from cleaner.batch.output import format_output, read_given
-from cleaner.batch.reading import decode_known, read_content
-from cleaner.batch.records import PLAIN, build_extraction, find_failure, write_failure, write_record
+from cleaner.batch.out.record import format_output, read_given
+from cleaner.batch.outcome import Outcome
+from cleaner.batch.sources.reading import decode_known, read_content
+from cleaner.batch.sources.records import PLAIN, build_extraction, find_failure, write_failure, write_record
+from cleaner.batch.workers.memory import say_over_memory
 from cleaner.errors import CleanerError
 from cleaner.extract import read_text
 from cleaner.model import Status
@@ -18,42 +19,14 @@ from cleaner.report.diff import unified_diff
 from cleaner.report.removals import document_report, failure_report, to_json_line
 
 if TYPE_CHECKING:
-    from cleaner.batch.bodies import Bodies
     from cleaner.batch.item import Item
-    from cleaner.batch.reading import Content
-    from cleaner.batch.records import Fields
+    from cleaner.batch.out.bodies import Bodies
+    from cleaner.batch.sources.reading import Content
+    from cleaner.batch.sources.records import Fields
     from cleaner.model import CleanResult, Extraction
     from cleaner.pipeline import Cleaner
 
 _ADDRESS = re.compile(r" at 0x[0-9a-f]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one item, small enough to travel from a worker in the thousands a second.
-
-    ``line`` is its line of removals.jsonl (or of the extracted records) and None where an earlier run's still holds.
-    ``diff`` is its unified diff and ``record`` its line of cleaned records, where that was asked for.
-    """
-
-    id: str
-    line: str | None
-    status: Status
-    chars_in: int = 0
-    chars_out: int = 0
-    diff: str = ""
-    record: str = ""
-    has_rules_timed_out: bool = False
-
-    @property
-    def is_final(self) -> bool:
-        """Whether cleaning it again would change nothing."""
-        return not self.status.may_pass and not self.has_rules_timed_out
-
-    @property
-    def size(self) -> int:
-        """Characters that it holds, nearly."""
-        return len(self.line or "") + len(self.diff) + len(self.record)
 
 
 @dataclass(frozen=True, slots=True)

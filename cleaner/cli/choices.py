@@ -11,8 +11,8 @@ from cleaner.errors import SettingsError
 if TYPE_CHECKING:
     from cleaner.batch.item import Form
     from cleaner.batch.job import Job
-    from cleaner.batch.records import Fields
     from cleaner.batch.settings import Settings
+    from cleaner.batch.sources.records import Fields
     from cleaner.pipeline import Cleaner
 
 Value = TypeVar("Value")
@@ -59,7 +59,7 @@ def make_fields(id: str | None, url: str | None, text: str | None, html: str | N
     Raises:
         SettingsError: two fields have one name.
     """
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
     return Fields(
         id=id or "id",
@@ -84,7 +84,7 @@ def make_job(
 ) -> Job:
     """What the command line and the settings file want read, and how. Raises SettingsError."""
     from cleaner.batch.job import Job
-    from cleaner.batch.records import PLAIN
+    from cleaner.batch.sources.records import PLAIN
 
     form = choose(read_as, settings.form, "")
     if form not in ("", "html", "text"):

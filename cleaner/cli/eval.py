@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from cleaner.authoring.evaluate.gold import GoldPage
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
 _SHOW = "What is shown"
 _PAGES = "Pages"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from rich.progress import Progress, TaskID
 
-    from cleaner.batch.work import Outcome
+    from cleaner.batch.outcome import Outcome
     from cleaner.model import Status
 
 LOG_SECONDS = 30.0

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.authoring.cards import describe_conditions, describe_matcher, describe_rule, is_for, name_matcher
-from cleaner.batch.reading import read_content
 from cleaner.batch.settings import find_settings
-from cleaner.batch.sources import find_items, open_sources
+from cleaner.batch.sources.find import find_items, open_sources
+from cleaner.batch.sources.reading import read_content
 from cleaner.batch.work import Extract, describe_error
 from cleaner.cli.choices import choose
 from cleaner.cli.faults import make_printable, say

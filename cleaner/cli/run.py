@@ -147,7 +147,7 @@ def main(
     elif overwrite and resume:
         raise SettingsError("--overwrite starts anew and --resume goes on; give one of the two")
     else:
-        from cleaner.batch.formats import choose_format
+        from cleaner.batch.shards.formats import choose_format
         from cleaner.cli.run_shards import run_to_shards
 
         format = choose_format(to, job)

@@ -6,8 +6,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.batch import run_records
-from cleaner.batch.remote import is_url
+from cleaner.batch.shards import run_records
+from cleaner.batch.sources.remote import is_url
 from cleaner.cli.ending import count_documents, finish_run, say_interrupted
 from cleaner.cli.progress import show_progress
 from cleaner.cli.signals import stop_on_signal
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from cleaner.batch.job import Job
-    from cleaner.batch.shards import ShardFormat
+    from cleaner.batch.shards.sink import ShardFormat
     from cleaner.pipeline import Cleaner
     from cleaner.report.summary import Summary
 
@@ -55,7 +55,7 @@ def run_to_shards(
 def _find_runner(out: str) -> Callable[..., Summary | None]:
     """What runs to ``out``, a directory or a URL."""
     if is_url(out):
-        from cleaner.batch.mirror import run_to_url
+        from cleaner.batch.shards.mirror import run_to_url
 
         return partial(run_to_url, url=out)
     return partial(run_records.run_to_shards, out=Path(out))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from cleaner.authoring.evaluate.gold import GoldPage, read_gold
-from cleaner.batch.compress import COMPRESSIONS, open_to_write
-from cleaner.batch.records import Fields
+from cleaner.batch.sources.compress import COMPRESSIONS, open_to_write
+from cleaner.batch.sources.records import Fields
 from cleaner.errors import InputError
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "articles"

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch.compress import COMPRESSIONS, load_zstd, open_to_read, open_to_write
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
-from cleaner.batch.records import Fields
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.run_records import run_to_shards
+from cleaner.batch.sources.compress import COMPRESSIONS, load_zstd, open_to_read, open_to_write
+from cleaner.batch.sources.records import Fields
 from cleaner.errors import MissingExtraError, OutputError, SettingsError
 from cleaner.model import Status
 from tests.batch.corpus import PACK, PAGE, TEXT, read_tree, write_pages
@@ -213,7 +213,7 @@ def test_zstd_that_is_not_installed_is_told_with_the_way_to_it(tmp_path, monkeyp
     def refuse(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr("cleaner.batch.compress.import_module", refuse)
+    monkeypatch.setattr("cleaner.batch.sources.compress.import_module", refuse)
     with (
         pytest.raises(MissingExtraError, match=r"pip install 'cleaner\[zstd\]'"),
         open_to_read(tmp_path / "in.jsonl.zst"),

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
-from cleaner.batch.parquet import Parquet
-from cleaner.batch.parquet_read import load_parquet
-from cleaner.batch.records import PLAIN, Fields
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.parquet import Parquet
+from cleaner.batch.shards.run_records import run_to_shards
+from cleaner.batch.sources.parquet_read import load_parquet
+from cleaner.batch.sources.records import PLAIN, Fields
 from cleaner.errors import InputError, MissingExtraError
 from cleaner.model import Status
 from tests.batch.corpus import PACK, PAGE, TEXT, read_tree, write_pages
@@ -256,7 +256,7 @@ def test_pyarrow_that_is_not_installed_is_told_with_the_way_to_it(monkeypatch):
     def refuse(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr("cleaner.batch.parquet_read.import_module", refuse)
+    monkeypatch.setattr("cleaner.batch.sources.parquet_read.import_module", refuse)
     with pytest.raises(MissingExtraError, match=r"pip install 'cleaner\[parquet\]'"):
         load_parquet()
 

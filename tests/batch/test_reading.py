@@ -6,7 +6,7 @@ import os
 import pytest
 
 from cleaner.batch.item import Item
-from cleaner.batch.reading import read_content, read_file, sniff_form
+from cleaner.batch.sources.reading import read_content, read_file, sniff_form
 from cleaner.errors import InputError
 
 

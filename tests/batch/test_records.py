@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from cleaner.batch.records import build_extraction, parse_record, read_record_lines, write_record
+from cleaner.batch.sources.records import build_extraction, parse_record, read_record_lines, write_record
 from cleaner.errors import InputError
 from cleaner.extract import extract_html, read_text
 from tests.batch.corpus import PAGE

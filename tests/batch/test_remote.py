@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
-from cleaner.batch.mirror import run_to_url
-from cleaner.batch.remote import hash_version, open_file
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
-from cleaner.batch.sources import find_items, open_sources
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.mirror import run_to_url
+from cleaner.batch.shards.run_records import run_to_shards
+from cleaner.batch.sources.find import find_items, open_sources
+from cleaner.batch.sources.remote import hash_version, open_file
 from cleaner.cli.app import app
 from cleaner.errors import InputError, MissingExtraError, OutputError
 from cleaner.pipeline import Cleaner
@@ -162,7 +162,7 @@ def test_fsspec_that_is_not_installed_is_told_with_the_way_to_it(monkeypatch):
     def refuse(name: str) -> None:
         raise ImportError(name)
 
-    monkeypatch.setattr("cleaner.batch.remote.import_module", refuse)
+    monkeypatch.setattr("cleaner.batch.sources.remote.import_module", refuse)
     with pytest.raises(MissingExtraError, match=r"fsspec is not installed; pip install 'cleaner\[fsspec\]'"):
         open_sources(["s3://crawl/a.jsonl"])
 
@@ -327,7 +327,9 @@ def test_a_bucket_that_is_not_there_is_told_and_not_made(tmp_path, cleaner, home
         def makedirs(self, path: str, exist_ok: bool) -> None:
             made.append(path)
 
-    monkeypatch.setattr("cleaner.batch.storage.find_file_system", lambda url: (Buckets(), url.removeprefix("s3://")))
+    monkeypatch.setattr(
+        "cleaner.batch.out.storage.find_file_system", lambda url: (Buckets(), url.removeprefix("s3://"))
+    )
     job = Job((write_lines(tmp_path / "in.jsonl", texts(1)),))
     with pytest.raises(
         OutputError, match="s3://mien/out: there is no mien, and none is made in passing; check its name"

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch import memory
 from cleaner.batch.item import Item
-from cleaner.batch.runner import run_work
+from cleaner.batch.workers import memory
+from cleaner.batch.workers.runner import run_work
 from cleaner.errors import OutputError
 from tests.batch.poison import obey
 

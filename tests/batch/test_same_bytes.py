@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.run_records import run_to_shards
 from cleaner.extract import decode
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PAGE

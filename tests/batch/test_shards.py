@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch.file_source import FileSource
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
-from cleaner.batch.key import hash_listing
-from cleaner.batch.run_records import run_to_shards
-from cleaner.batch.sources import DirectorySource
+from cleaner.batch.out.key import hash_listing
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.run_records import run_to_shards
+from cleaner.batch.sources.file_source import FileSource
+from cleaner.batch.sources.find import DirectorySource
 from cleaner.errors import OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_tree, write_pages

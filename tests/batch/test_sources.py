@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner.batch.sources import find_items, open_sources, read_urls
+from cleaner.batch.sources.find import find_items, open_sources, read_urls
 from cleaner.errors import InputError
 
 

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
-from cleaner.batch.sources import open_sources
-from cleaner.batch.warc import find_warc_items
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.run_records import run_to_shards
+from cleaner.batch.sources.find import open_sources
+from cleaner.batch.sources.warc import find_warc_items
 from cleaner.errors import InputError, MissingExtraError
 from cleaner.model import Status
 from tests.batch.corpus import PACK, PAGE, read_tree
@@ -303,6 +303,6 @@ def test_fastwarc_that_is_not_installed_is_told_with_the_way_to_it(tmp_path, mon
         raise ImportError(name)
 
     (tmp_path / "x.warc").write_bytes(write_warc(pages(1)))
-    monkeypatch.setattr("cleaner.batch.warc.import_module", refuse)
+    monkeypatch.setattr("cleaner.batch.sources.warc.import_module", refuse)
     with pytest.raises(MissingExtraError, match=r"fastwarc is not installed; pip install 'cleaner\[warc\]'"):
         open_sources([tmp_path / "x.warc"])

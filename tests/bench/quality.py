@@ -22,7 +22,7 @@ from typing import Any
 from cleaner import Cleaner
 from cleaner.authoring.evaluate.gold import GoldPage, read_gold
 from cleaner.authoring.evaluate.metrics import GoldBody, Measures, measure
-from cleaner.batch.deadline import DeadlineError, deadline
+from cleaner.batch.workers.deadline import DeadlineError, deadline
 from cleaner.extract import decode, extract_html
 
 GOLDS = ("fundus-dev.parquet", "wcxb-dev-articles.parquet")

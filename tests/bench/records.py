@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.compress import open_to_read, open_to_write
+from cleaner.batch.sources.compress import open_to_read, open_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

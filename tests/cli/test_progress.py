@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from cleaner.batch.work import Outcome
+from cleaner.batch.outcome import Outcome
 from cleaner.cli import progress
 from cleaner.model import Status
 

@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.run_records import run_to_shards
 from tests.batch import poison
 from tests.batch.corpus import PACK, PAGE, TEXT
 from tests.faults.processes import count_descriptors, find_own_memory

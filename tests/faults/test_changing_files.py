@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch import reading
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.run_records import run_to_shards
+from cleaner.batch.sources import reading
 from cleaner.errors import InputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_reports, read_tree, write_pages

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.run_records import run_to_shards
 from cleaner.errors import OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, read_tree, write_pages

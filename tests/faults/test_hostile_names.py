@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
-from cleaner.batch.restore import restore_documents, write_texts
+from cleaner.batch.out.restore import restore_documents, write_texts
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.run_records import run_to_shards
 from cleaner.errors import InputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_reports, read_tree

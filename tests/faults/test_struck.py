@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.run_records import run_to_shards
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, read_tree, write_pages
 from tests.faults.kill_points import find_half_written

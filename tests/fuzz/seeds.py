@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.batch.compress import load_zstd
+from cleaner.batch.sources.compress import load_zstd
 from cleaner.report.removals import document_report, to_json_line
 from tests.fuzz.targets import FIELDS, RECORD_SUFFIXES, RECORDS, VALUES, shipped
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner import Cleaner, restore
-from cleaner.batch.file_source import FileSource
-from cleaner.batch.records import build_extraction, parse_record, write_record
-from cleaner.batch.sources import find_items
+from cleaner.batch.sources.file_source import FileSource
+from cleaner.batch.sources.find import find_items
+from cleaner.batch.sources.records import build_extraction, parse_record, write_record
 from cleaner.batch.work import Clean
 from cleaner.errors import CleanerError
 from cleaner.extract.decode import check_text

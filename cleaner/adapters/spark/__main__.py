@@ -12,9 +12,9 @@ from cleaner.adapters.spark.inputs import SUFFIXES, find_inputs, read_manifest
 from cleaner.adapters.spark.job import run_job
 from cleaner.adapters.spark.plan import make_plan
 from cleaner.adapters.spark.session import open_session
-from cleaner.batch.compress import COMPRESSIONS
-from cleaner.batch.records import Fields
 from cleaner.batch.settings import Settings, find_settings
+from cleaner.batch.sources.compress import COMPRESSIONS
+from cleaner.batch.sources.records import Fields
 from cleaner.errors import CleanerError, DiskFullError
 from cleaner.pipeline import MAX_SHARE, Cleaner
 

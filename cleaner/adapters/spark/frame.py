@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.spark.partition import clean_batches
 from cleaner.adapters.spark.plan import make_plan
-from cleaner.batch.parquet import records_schema
-from cleaner.batch.parquet_read import find_known_columns
-from cleaner.batch.records import PLAIN
+from cleaner.batch.shards.parquet import records_schema
+from cleaner.batch.sources.parquet_read import find_known_columns
+from cleaner.batch.sources.records import PLAIN
 from cleaner.errors import MissingExtraError, SettingsError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.plan import Plan
     from cleaner.adapters.spark.tally import Tally
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
     from cleaner.pipeline import Cleaner
 
 _REMOVAL = (

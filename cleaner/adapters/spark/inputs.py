@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.batch.file_source import RECORD_SUFFIXES
 from cleaner.batch.names import escape_path
-from cleaner.batch.parquet_read import PARQUET_SUFFIX
-from cleaner.batch.remote import find_file_system, hash_version, is_url, list_files
-from cleaner.batch.warc import WARC_SUFFIXES
+from cleaner.batch.sources.file_source import RECORD_SUFFIXES
+from cleaner.batch.sources.parquet_read import PARQUET_SUFFIX
+from cleaner.batch.sources.remote import find_file_system, hash_version, is_url, list_files
+from cleaner.batch.sources.warc import WARC_SUFFIXES
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:

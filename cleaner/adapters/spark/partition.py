@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.file_source import make_row_item
-from cleaner.batch.parquet import records_schema, to_table
-from cleaner.batch.parquet_read import find_known_columns, read_row
 from cleaner.batch.run import work_through
+from cleaner.batch.shards.parquet import records_schema, to_table
+from cleaner.batch.sources.file_source import make_row_item
+from cleaner.batch.sources.parquet_read import find_known_columns, read_row
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.plan import Plan
     from cleaner.batch.item import Item
-    from cleaner.batch.work import Outcome
+    from cleaner.batch.outcome import Outcome
 
 # An Arrow batch that goes back holds at most so many rows, and ends where its texts come to so many characters.
 _MAX_ROWS = 1_000

@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.job import Job
-from cleaner.batch.key import make_key
-from cleaner.batch.records import PLAIN
+from cleaner.batch.out.key import make_key
+from cleaner.batch.sources.records import PLAIN
 from cleaner.batch.work import Clean
 from cleaner.errors import SettingsError
 from cleaner.pipeline import Cleaner
@@ -18,7 +18,7 @@ from cleaner.pipeline import Cleaner
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,15 +10,15 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.spark.inputs import InputFile, find_stamp
-from cleaner.batch.bodies import make_output_error
-from cleaner.batch.file_source import FileSource
-from cleaner.batch.formats import choose_format
 from cleaner.batch.item import Item
 from cleaner.batch.job import Job
-from cleaner.batch.layout import RECORDS, REMOVALS, name_shard
+from cleaner.batch.out.bodies import make_output_error
+from cleaner.batch.out.layout import RECORDS, REMOVALS, name_shard
+from cleaner.batch.out.storage import open_store
 from cleaner.batch.run import work_through
-from cleaner.batch.sources import find_items
-from cleaner.batch.storage import open_store
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.sources.file_source import FileSource
+from cleaner.batch.sources.find import find_items
 from cleaner.errors import InputError, OutputError, SettingsError
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.plan import Plan
     from cleaner.batch.item import Origin
-    from cleaner.batch.shards import ShardFormat
-    from cleaner.batch.storage import Store
+    from cleaner.batch.out.storage import Store
+    from cleaner.batch.shards.sink import ShardFormat
     from cleaner.batch.work import Clean
 
 SHARDS = "shards"

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import cleaner.extract
-from cleaner.batch.records import build_extraction, write_record
+from cleaner.batch.sources.records import build_extraction, write_record
 from cleaner.errors import CleanerError, InputError, OutputError
 
 if TYPE_CHECKING:

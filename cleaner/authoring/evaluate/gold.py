@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from cleaner.batch.compress import describe_damage, find_damage_errors, open_to_read
-from cleaner.batch.file_source import RECORD_SUFFIXES
-from cleaner.batch.records import PLAIN, build_extraction, name_fields
+from cleaner.batch.sources.compress import describe_damage, find_damage_errors, open_to_read
+from cleaner.batch.sources.file_source import RECORD_SUFFIXES
+from cleaner.batch.sources.records import PLAIN, build_extraction, name_fields
 from cleaner.errors import CleanerError, InputError, MissingExtraError
 from cleaner.extract import read_text
 from cleaner.packs.scope import find_host
 
 if TYPE_CHECKING:
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
     from cleaner.model import Extraction
 
 Half = Literal["A", "B"]

@@ -22,8 +22,8 @@ from cleaner.authoring.evaluate.cache import (
 )
 from cleaner.authoring.evaluate.page import Extracted, PageEvaluation, describe_failure, evaluate_page
 from cleaner.batch.item import Item
-from cleaner.batch.runner import run_work
 from cleaner.batch.work import describe_error
+from cleaner.batch.workers.runner import run_work
 from cleaner.extract import Pruner, extract_html, read_text
 from cleaner.model import Status
 

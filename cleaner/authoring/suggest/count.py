@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner.authoring.corpus import find_group
 from cleaner.authoring.suggest.keys import find_keys, find_kin, hash_key, hash_text, is_template
 from cleaner.authoring.suggest.repeated import Repeated
-from cleaner.batch.records import build_extraction, write_record
+from cleaner.batch.sources.records import build_extraction, write_record
 from cleaner.engine.prose import BODY_CHARS, ends_sentence
 from cleaner.errors import MissingExtraError
 from cleaner.extract import read_text

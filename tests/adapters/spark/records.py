@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.job import Job
-from cleaner.batch.jsonl import JsonLines
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.shards.run_records import run_to_shards
 from tests.batch.corpus import PAGE, TEXT
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Cleaner
-from cleaner.batch.records import Fields
+from cleaner.batch.sources.records import Fields
 from cleaner.errors import SettingsError
 from tests.adapters.spark.records import make_records, read_lines, run, write_jsonl
 from tests.batch.corpus import PACK, PAGE, TEXT

@@ -17,7 +17,7 @@ from cleaner.adapters.spark.claim import claim_output
 from cleaner.adapters.spark.inputs import find_inputs
 from cleaner.adapters.spark.job import run_job
 from cleaner.adapters.spark.plan import make_plan
-from cleaner.batch.records import PLAIN
+from cleaner.batch.sources.records import PLAIN
 from cleaner.errors import CleanerError, OutputError
 from tests.adapters.spark.conftest import ROOT
 from tests.adapters.spark.records import make_records, read_lines, run, write_jsonl

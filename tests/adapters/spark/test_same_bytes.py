@@ -15,10 +15,10 @@ from cleaner.adapters.spark.claim import claim_output
 from cleaner.adapters.spark.inputs import find_inputs
 from cleaner.adapters.spark.job import run_job
 from cleaner.adapters.spark.plan import make_plan
-from cleaner.batch.formats import choose_format
 from cleaner.batch.job import Job
 from cleaner.batch.run import run_to_directory
-from cleaner.batch.run_records import run_to_shards
+from cleaner.batch.shards.formats import choose_format
+from cleaner.batch.shards.run_records import run_to_shards
 from tests.adapters.spark.conftest import ROOT
 from tests.adapters.spark.records import read_lines, write_jsonl
 from tests.batch.warcs import Fetched, write_warc

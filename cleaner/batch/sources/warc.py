@@ -11,17 +11,17 @@ import zlib
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, Self, cast
 
-from cleaner.batch.compress import describe_damage
-from cleaner.batch.http_response import MAX_HEAD_BYTES, decode_body, parse_response
 from cleaner.batch.item import Item
 from cleaner.batch.names import escape_path
+from cleaner.batch.sources.compress import describe_damage
+from cleaner.batch.sources.http_response import MAX_HEAD_BYTES, decode_body, parse_response
 from cleaner.errors import InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from cleaner.batch.http_response import Response
+    from cleaner.batch.sources.http_response import Response
 
 WARC_SUFFIXES = (".warc", ".warc.gz")
 WARC_COLUMNS = (("warc_date", "string"), ("http_status", "int64"))

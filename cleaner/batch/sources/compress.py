@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
-from cleaner.batch.remote import open_file
+from cleaner.batch.sources.remote import open_file
 from cleaner.errors import MissingExtraError
 
 if TYPE_CHECKING:

@@ -8,18 +8,18 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-from cleaner.batch.file_source import FileSource, is_special
 from cleaner.batch.item import Item
 from cleaner.batch.names import Taken, body_path, escape_path
-from cleaner.batch.records import PLAIN
-from cleaner.batch.remote import is_url, list_files
+from cleaner.batch.sources.file_source import FileSource, is_special
+from cleaner.batch.sources.records import PLAIN
+from cleaner.batch.sources.remote import is_url, list_files
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.batch.item import Form
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
 
 class Source(Protocol):

@@ -9,13 +9,13 @@ import stat
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.records import PLAIN, parse_record
+from cleaner.batch.sources.records import PLAIN, parse_record
 from cleaner.errors import InputError
 from cleaner.extract.decode import Decoded, decode
 
 if TYPE_CHECKING:
     from cleaner.batch.item import Form, Item
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
 _MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|meta|title|script|article|section|div|p|h1)\b", re.I)
 _SNIFFED_BYTES = 4_096

@@ -7,9 +7,9 @@ from dataclasses import asdict, dataclass
 from dataclasses import fields as list_fields
 from typing import TYPE_CHECKING, Any, cast
 
-from cleaner.batch.compress import describe_damage, find_damage_errors, open_to_read
 from cleaner.batch.names import escape_path
-from cleaner.batch.nesting import DEEPEST, is_too_deep
+from cleaner.batch.sources.compress import describe_damage, find_damage_errors, open_to_read
+from cleaner.batch.sources.nesting import DEEPEST, is_too_deep
 from cleaner.errors import InputError, SettingsError
 from cleaner.lines import find_blocks
 from cleaner.model import KINDS, Block, Extraction, Pruned, Status

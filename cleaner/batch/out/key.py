@@ -9,19 +9,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner import __version__
-from cleaner.batch.bodies import say_os_error
-from cleaner.batch.file_source import FileSource
 from cleaner.batch.item import Item
 from cleaner.batch.names import escape_path
-from cleaner.batch.remote import hash_version, is_url
-from cleaner.batch.sources import DirectorySource, RemoteFolder
+from cleaner.batch.out.bodies import say_os_error
+from cleaner.batch.sources.file_source import FileSource
+from cleaner.batch.sources.find import DirectorySource, RemoteFolder
+from cleaner.batch.sources.remote import hash_version, is_url
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from cleaner.batch.job import Job
-    from cleaner.batch.sources import Source
+    from cleaner.batch.sources.find import Source
     from cleaner.pipeline import Cleaner
 
 Stamp = tuple[int, int, int, int]

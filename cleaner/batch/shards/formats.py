@@ -5,16 +5,16 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from cleaner.batch.compress import COMPRESSIONS, load_zstd
-from cleaner.batch.file_source import RECORD_SUFFIXES
-from cleaner.batch.jsonl import JsonLines
-from cleaner.batch.parquet_read import PARQUET_SUFFIX, load_parquet
-from cleaner.batch.warc import WARC_COLUMNS, WARC_SUFFIXES
+from cleaner.batch.shards.jsonl import JsonLines
+from cleaner.batch.sources.compress import COMPRESSIONS, load_zstd
+from cleaner.batch.sources.file_source import RECORD_SUFFIXES
+from cleaner.batch.sources.parquet_read import PARQUET_SUFFIX, load_parquet
+from cleaner.batch.sources.warc import WARC_COLUMNS, WARC_SUFFIXES
 from cleaner.errors import SettingsError
 
 if TYPE_CHECKING:
     from cleaner.batch.job import Job
-    from cleaner.batch.shards import ShardFormat
+    from cleaner.batch.shards.sink import ShardFormat
 
 _KINDS = ("dir", *(f"jsonl{compression}" for compression in COMPRESSIONS), "parquet")
 
@@ -39,8 +39,8 @@ def choose_format(to: str | None, job: Job) -> ShardFormat | None:
     if kind != "parquet":
         return JsonLines(f".{kind}")
     load_parquet()
-    from cleaner.batch.carried import find_carried_columns
-    from cleaner.batch.parquet import Parquet
+    from cleaner.batch.shards.carried import find_carried_columns
+    from cleaner.batch.shards.parquet import Parquet
 
     if _are_all(job, (PARQUET_SUFFIX,)):
         return Parquet(job.fields, find_carried_columns([os.fspath(path) for path in job.inputs], job.fields))

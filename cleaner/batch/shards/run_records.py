@@ -9,13 +9,13 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cleaner.batch.bodies import make_output_error, write_whole
-from cleaner.batch.claim import claim_out, remove_names
-from cleaner.batch.key import hash_listing, make_key, refuse_change, stamp_records
-from cleaner.batch.layout import PARTIAL, RECORDS, STATS
+from cleaner.batch.out.bodies import make_output_error, write_whole
+from cleaner.batch.out.claim import claim_out, remove_names
+from cleaner.batch.out.key import hash_listing, make_key, refuse_change, stamp_records
+from cleaner.batch.out.layout import PARTIAL, RECORDS, STATS
 from cleaner.batch.run import work_through
-from cleaner.batch.shards import open_shards
-from cleaner.batch.sources import find_items
+from cleaner.batch.shards.sink import open_shards
+from cleaner.batch.sources.find import find_items
 from cleaner.batch.work import Clean
 from cleaner.report.removals import document_from_line
 from cleaner.report.summary import Summary
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from cleaner.batch.item import Item, Origin
     from cleaner.batch.job import Job
-    from cleaner.batch.key import RunKey
+    from cleaner.batch.out.key import RunKey
     from cleaner.batch.run import OnOutcomes
-    from cleaner.batch.shards import OnShard, ShardFormat, ShardSink
+    from cleaner.batch.shards.sink import OnShard, ShardFormat, ShardSink
     from cleaner.pipeline import Cleaner
 
 SHARD_SIZE = 10_000

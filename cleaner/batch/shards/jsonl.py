@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
-from cleaner.batch.compress import open_to_read, open_to_write
+from cleaner.batch.sources.compress import open_to_read, open_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.carried import CarriedRows
-from cleaner.batch.parquet_read import load_parquet
-from cleaner.batch.records import FOUND
+from cleaner.batch.shards.carried import CarriedRows
+from cleaner.batch.sources.parquet_read import load_parquet
+from cleaner.batch.sources.records import FOUND
 from cleaner.report.removals import dump_line
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.batch.item import Origin
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
 CARRIED = "carried"
 """The column in which what a JSON record carries stands as JSON; Parquet carries its columns as they are."""

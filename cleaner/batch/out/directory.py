@@ -11,19 +11,19 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.batch.bodies import Bodies, make_output_error, write_whole
-from cleaner.batch.claim import claim_out, read_key
-from cleaner.batch.journal import Lines
-from cleaner.batch.layout import BODIES, PARTIAL, REPORT_FILES, STATS
+from cleaner.batch.out.bodies import Bodies, make_output_error, write_whole
+from cleaner.batch.out.claim import claim_out, read_key
+from cleaner.batch.out.journal import Lines
+from cleaner.batch.out.layout import BODIES, PARTIAL, REPORT_FILES, STATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from cleaner.batch.claim import Claimed
     from cleaner.batch.item import Item, Known
-    from cleaner.batch.key import RunKey
-    from cleaner.batch.work import Outcome
+    from cleaner.batch.out.claim import Claimed
+    from cleaner.batch.out.key import RunKey
+    from cleaner.batch.outcome import Outcome
 
 _FINAL = "final"
 

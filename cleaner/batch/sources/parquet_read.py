@@ -9,16 +9,16 @@ from datetime import date, datetime, time
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.compress import describe_damage
-from cleaner.batch.records import EXTRACTED, FOUND, name_record
-from cleaner.batch.remote import is_url, open_file
+from cleaner.batch.sources.compress import describe_damage
+from cleaner.batch.sources.records import EXTRACTED, FOUND, name_record
+from cleaner.batch.sources.remote import is_url, open_file
 from cleaner.errors import CleanerError, InputError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
 PARQUET_SUFFIX = ".parquet"
 

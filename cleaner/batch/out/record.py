@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.records import EXTRACTED, FOUND
+from cleaner.batch.sources.records import EXTRACTED, FOUND
 from cleaner.report.removals import dump_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from cleaner.batch.item import Item
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
     from cleaner.report.removals import DocumentReport
 
 
@@ -27,7 +27,7 @@ def read_given(item: Item) -> dict[str, Any]:
 def find_carried(given: Mapping[str, Any], fields: Fields) -> dict[str, Any]:
     """What a record holds that is nothing to cleaner: it is in the cleaned record as it was.
 
-    >>> from cleaner.batch.records import Fields
+    >>> from cleaner.batch.sources.records import Fields
     >>> find_carried({"id": 7, "text": "One.", "crawl": {"depth": 2}, "lang": "en"}, Fields())
     {'crawl': {'depth': 2}}
     """

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cleaner.batch.parquet_read import choose_batch_rows, find_known_columns, open_parquet
+from cleaner.batch.sources.parquet_read import choose_batch_rows, find_known_columns, open_parquet
 from cleaner.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cleaner.batch.item import Origin
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.records import Fields
 
 
 def find_carried_columns(paths: Sequence[str], fields: Fields) -> Any:

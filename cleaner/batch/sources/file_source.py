@@ -7,19 +7,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.batch.compress import COMPRESSIONS, describe_damage
 from cleaner.batch.item import Item
-from cleaner.batch.parquet_read import PARQUET_SUFFIX, read_parquet_rows
-from cleaner.batch.records import PLAIN, read_record_lines
-from cleaner.batch.remote import open_file
-from cleaner.batch.warc import WARC_SUFFIXES, find_warc_items
+from cleaner.batch.sources.compress import COMPRESSIONS, describe_damage
+from cleaner.batch.sources.parquet_read import PARQUET_SUFFIX, read_parquet_rows
+from cleaner.batch.sources.records import PLAIN, read_record_lines
+from cleaner.batch.sources.remote import open_file
+from cleaner.batch.sources.warc import WARC_SUFFIXES, find_warc_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.batch.item import Form
-    from cleaner.batch.parquet_read import Row
-    from cleaner.batch.records import Fields
+    from cleaner.batch.sources.parquet_read import Row
+    from cleaner.batch.sources.records import Fields
 
 _FORM_BY_SUFFIX: dict[str, Form] = {
     ".html": "html", ".htm": "html", ".xhtml": "html", ".txt": "text", ".md": "text",

@@ -15,10 +15,10 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from pebble import ProcessExpired
 
-from cleaner.batch.deadline import DeadlineError, deadline, say_timeout
 from cleaner.batch.item import Item
-from cleaner.batch.memory import OVER_MEMORY, at_work, limit_memory, say_over_memory
-from cleaner.batch.pool import open_pool, stop_pool
+from cleaner.batch.workers.deadline import DeadlineError, deadline, say_timeout
+from cleaner.batch.workers.memory import OVER_MEMORY, at_work, limit_memory, say_over_memory
+from cleaner.batch.workers.pool import open_pool, stop_pool
 from cleaner.errors import CleanerError
 from cleaner.model import Status
 

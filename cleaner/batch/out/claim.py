@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from cleaner.batch.bodies import make_output_error, write_whole
-from cleaner.batch.key import RunKey
-from cleaner.batch.layout import BODIES, PARTIAL, RECORDS, REMOVALS, REPORT_FILES, STATS
-from cleaner.batch.remote import is_url
+from cleaner.batch.out.bodies import make_output_error, write_whole
+from cleaner.batch.out.key import RunKey
+from cleaner.batch.out.layout import BODIES, PARTIAL, RECORDS, REMOVALS, REPORT_FILES, STATS
+from cleaner.batch.sources.remote import is_url
 from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
