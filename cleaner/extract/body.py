@@ -1,46 +1,19 @@
-"""A page's tree to the tree of its main content: the one place where trafilatura is called, and its options."""
+"""A page's tree to the tree of its main content: which of trafilatura's ways with it is believed."""
 
 from __future__ import annotations
 
-from copy import copy
 from math import log
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-import trafilatura
 from lxml import etree
-from trafilatura import xpaths
-from trafilatura.settings import MANUALLY_CLEANED, Document, Extractor
 
-from cleaner.errors import ExtractionError
-from cleaner.extract.attribute_tests import hasten
-from cleaner.extract.link_tests import hasten_link_tests
 from cleaner.extract.tree_text import count_prose
+from cleaner.extract.ways import WITH_LINKS, Options, Ways
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
-
-
-class Options(NamedTuple):
-    """How trafilatura is asked: ``quick`` first, and where that is not to be believed ``thorough``, then ``generous``.
-
-    Comments cost 0.008 of word F1 on the development articles. Any format but "python" spares a second serialisation.
-    Metadata cost two thirds more time, and ``dedup`` empties whole pages in trafilatura 2.3.1.
-    """
-
-    quick: Extractor
-    thorough: Extractor
-    generous: Extractor
-
-
-WITH_LINKS, WITHOUT_LINKS = (
-    Options(
-        quick=Extractor(output_format="txt", comments=False, links=links, fast=True),
-        thorough=Extractor(output_format="txt", comments=False, links=links),
-        generous=Extractor(output_format="txt", comments=False, links=links, recall=True),
-    )
-    for links in (True, False)
-)
+    from trafilatura.settings import Document
 
 # An extraction is believed where it is about as long as the prose on the page. The thorough way compares with
 # readability and jusText, which costs as much again and changes one page in twenty. Where it is not believed either
@@ -61,17 +34,6 @@ _MORE = 1.02
 # Elements without text of the page. trafilatura removes them too, but not before it has copied the tree several times.
 _WITHOUT_TEXT = ("style", "svg", "link")
 
-# What trafilatura always removes, after it has searched the whole tree several times. Not those that it keeps at times
-# (a figure with a table, a form around the page, formulas). JSON-LD goes too: where the article stands only there, the
-# thorough way reads it better. On forums it tells trafilatura that comments are content.
-_ALWAYS_REMOVED = tuple(sorted(set(MANUALLY_CLEANED) - {"figure", "form", "math"}))
-_FORUM = "DiscussionForumPosting"
-
-# In place, for trafilatura's modules hold these lists; whoever else calls it is served faster, and the same.
-hasten(xpaths.RAW_TREE_PRUNE_XPATH, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH, xpaths.BODY_XPATH)
-hasten(xpaths.OVERALL_DISCARD_XPATH, xpaths.TEASER_DISCARD_XPATH, xpaths.DISCARD_IMAGE_ELEMENTS)
-hasten_link_tests()
-
 
 def find_body(
     tree: HtmlElement, options: Options = WITH_LINKS, *, prose_before: int = 0, is_news: bool = False
@@ -85,22 +47,16 @@ def find_body(
     _lighten(tree)
     prose = count_prose(tree)
     wanted = max(prose, prose_before)
-    believed = None
-    if not any(_FORUM in (script.text or "") for script in tree.iter("script")):
-        quick_tree = copy(tree)
-        etree.strip_elements(quick_tree, *_ALWAYS_REMOVED, with_tail=False)
-        believed = _believe(_extract(quick_tree, options.quick), prose, prose_before)
-    thorough = None
+    ways = Ways(tree, options)
+    believed = _believe(ways.quick, prose, prose_before) or _believe(ways.thorough, prose, prose_before)
     if believed is None:
-        thorough = _extract(tree, options.thorough)
-        believed = _believe(thorough, prose, prose_before)
-    if believed is not None and (is_news or _size(believed) >= _WHOLE * wanted):
+        found = [document for document in (ways.thorough, ways.generous) if document is not None]
+        best = min(found, key=lambda document: (_is_unbroken(document), _miss(document, wanted)), default=None)
+        return best.body if best is not None else None
+    if is_news or _size(believed) >= _WHOLE * wanted:
         return believed.body
-    generous = _extract(tree, options.generous)
-    if believed is not None:
-        return (generous if generous is not None and _adds(generous, believed) else believed).body
-    found = [document for document in (thorough, generous) if document is not None]
-    return min(found, key=lambda document: (_is_unbroken(document), _miss(document, wanted))).body if found else None
+    generous = ways.generous
+    return (generous if generous is not None and _adds(generous, believed) else believed).body
 
 
 def _lighten(tree: HtmlElement) -> None:
@@ -137,15 +93,3 @@ def _miss(document: Document, prose: int) -> float:
 
 def _size(document: Document) -> int:
     return len(document.raw_text or "")
-
-
-def _extract(tree: HtmlElement, options: Extractor) -> Document | None:
-    try:
-        document = trafilatura.bare_extraction(tree, options=options)
-    except MemoryError:
-        raise
-    except Exception as error:
-        # A fault of one page in a library must not be the end of a run.
-        fault = f"extraction failed: {type(error).__name__}: {error}"
-        raise ExtractionError(f"{fault}; report the page to trafilatura, or clean its text") from error
-    return document if isinstance(document, Document) else None

@@ -26,9 +26,10 @@ import trafilatura
 from cleaner.authoring.evaluate.gold import read_gold
 from cleaner.authoring.evaluate.metrics import split_words
 from cleaner.extract import extract_html
-from cleaner.extract.body import WITHOUT_LINKS, find_body
+from cleaner.extract.body import find_body
 from cleaner.extract.parse import parse
 from cleaner.extract.serialise import serialise
+from cleaner.extract.ways import WITHOUT_LINKS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

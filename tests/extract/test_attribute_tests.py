@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import Element, HtmlElement
 from trafilatura import xpaths
 
-from cleaner.extract import body  # noqa: F401 - hastens trafilatura's expressions
+from cleaner.extract import ways  # noqa: F401 - hastens trafilatura's expressions
 from cleaner.extract.attribute_tests import AttributeTests, find_faster
 
 _REGEXP = {"re": "http://exslt.org/regular-expressions"}

@@ -11,9 +11,10 @@ import pytest
 import trafilatura
 
 from cleaner.extract import extract_html
-from cleaner.extract.body import WITHOUT_LINKS, find_body
+from cleaner.extract.body import find_body
 from cleaner.extract.parse import parse
 from cleaner.extract.serialise import serialise
+from cleaner.extract.ways import WITHOUT_LINKS
 from cleaner.lines import find_lines
 
 BENCH = Path(os.environ.get("CLEANER_BENCH") or Path(__file__).parents[3] / "shared" / "bench")

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from lxml.html import Element, HtmlElement
 from trafilatura import htmlprocessing
 
-from cleaner.extract import body  # noqa: F401 - hastens trafilatura's test
+from cleaner.extract import ways  # noqa: F401 - hastens trafilatura's test
 from cleaner.extract.link_tests import skip_linkless
 
 
