@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+
+_OBJECTS = 50_000  # made before Python looks for garbage; by default 700, of which hardly any of ours is
 
 
 def main() -> None:
@@ -11,6 +14,7 @@ def main() -> None:
     if sys.getfilesystemencoding() != "utf-8":
         # In the locale of another encoding, names of files would be other characters, and so the ids of documents.
         os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606  # the command as it is
+    gc.set_threshold(_OBJECTS)
     if sys.argv[1:] == ["run", "-"]:
         from cleaner.cli import pipe
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -79,6 +77,8 @@ def parse_settings(table: object, file: Path) -> Settings:
     for key, value in table.items():
         name = key.replace("_", "-")
         if name not in _FIELDS:
+            import difflib
+
             near = difflib.get_close_matches(name, [known for known in _FIELDS if known], n=1)
             way_out = f"did you mean {near[0]!r}?" if near else f"known are {', '.join(filter(None, _FIELDS))}"
             raise SettingsError(f"{file}: unknown key {key!r}; {way_out}")
@@ -100,6 +100,8 @@ def _check(value: object, type_name: str, place: str) -> object:
 
 
 def _read_toml(path: Path) -> dict[str, Any]:
+    import tomllib  # most folders have no settings
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

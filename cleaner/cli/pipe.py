@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
@@ -23,12 +24,15 @@ def main() -> NoReturn:
     with exit_on_fault():
         from cleaner.batch.settings import find_settings
         from cleaner.cli.choices import choose, make_cleaner, make_job
+        from cleaner.extract.lean_import import import_lean
 
+        import_lean()
         settings = find_settings()
         cleaner = make_cleaner(settings, rules=None, no_builtin=None, only=None, skip=None, also=None)
         job = make_job(settings, ["-"], read_as=None, urls=None, lang=None, max_bytes=None, workers=None, timeout=None)
         status = clean_stdin(job, cleaner, strict=choose(None, settings.strict, False))
-    sys.exit(status)
+    # All is written. To take apart what the process holds, as sys.exit() would, takes a seventh of its time.
+    os._exit(status)
 
 
 def clean_stdin(job: Job, cleaner: Cleaner, *, diff: bool = False, check: bool = False, strict: bool) -> int:

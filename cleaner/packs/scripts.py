@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 _SAMPLE = 6_000  # characters; the first of a text show its scripts
 _LEAST_LETTERS = 20  # of fewer nothing is concluded
 _LEAST_SHARE = 0.03  # a quotation or a name in another script is less
 
-_SCRIPTS: dict[str, re.Pattern[str]] = {
-    "latin": re.compile(r"[A-Za-zªºÀ-ÖØ-öø-ɏ\u1e00-\u1eff]"),
-    "cyrillic": re.compile(r"[\u0400-\u052f]"),
-    "greek": re.compile(r"[\u0370-\u03ff\u1f00-\u1fff]"),
-    "arabic": re.compile(r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]"),
-    "hebrew": re.compile(r"[\u0590-\u05ff]"),
-    "devanagari": re.compile(r"[\u0900-\u097f]"),
-    "bengali": re.compile(r"[\u0980-\u09ff]"),
-    "thai": re.compile(r"[\u0e00-\u0e7f]"),
-    "hangul": re.compile(r"[\u1100-\u11ff\uac00-\ud7af]"),
-    "kana": re.compile(r"[\u3040-\u30ff]"),
-    "han": re.compile(r"[\u3400-\u9fff]"),
+_SCRIPTS = {
+    "latin": r"[A-Za-zªºÀ-ÖØ-öø-ɏ\u1e00-\u1eff]",
+    "cyrillic": r"[\u0400-\u052f]",
+    "greek": r"[\u0370-\u03ff\u1f00-\u1fff]",
+    "arabic": r"[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufeff]",
+    "hebrew": r"[\u0590-\u05ff]",
+    "devanagari": r"[\u0900-\u097f]",
+    "bengali": r"[\u0980-\u09ff]",
+    "thai": r"[\u0e00-\u0e7f]",
+    "hangul": r"[\u1100-\u11ff\uac00-\ud7af]",
+    "kana": r"[\u3040-\u30ff]",
+    "han": r"[\u3400-\u9fff]",
 }
 
 _SCRIPT_OF: dict[str, str] = {
@@ -39,13 +40,18 @@ def find_scripts(text: str) -> frozenset[str] | None:
     """
     sample = text[:_SAMPLE]
     if sample.isascii():
-        letters = {"latin": len(_SCRIPTS["latin"].findall(sample))}
+        letters = {"latin": len(_compile("latin").findall(sample))}
     else:
-        letters = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
+        letters = {name: len(_compile(name).findall(sample)) for name in _SCRIPTS}
     total = sum(letters.values())
     if total < _LEAST_LETTERS:
         return None
     return frozenset(name for name, count in letters.items() if count >= _LEAST_SHARE * total)
+
+
+@cache
+def _compile(name: str) -> re.Pattern[str]:
+    return re.compile(_SCRIPTS[name])
 
 
 def may_be_written(lang: str, scripts: frozenset[str]) -> bool:
