@@ -13,6 +13,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner.engine import Matcher, claimed_share, cut, resolve, restore
+from cleaner.engine.prose import Prose
 from cleaner.lines import find_blocks
 from cleaner.model import ORPHAN_HEADING_RULE, SPACE_RULE, Claim, Extraction, Status
 from cleaner.packs import RuleSet
@@ -200,6 +201,8 @@ def spell_out(claims: Sequence[Claim], text: str, blocks: Sequence[Block]) -> li
             under.append(went[below])
         if block.kind == "heading" and not went[number] and under and all(under):
             orphans.append(number)
+    body = Prose(text, tuple(blocks)).edges()
+    orphans = [number for number in orphans if body is None or number > body[0]]
     for number in orphans:
         block = blocks[number]
         inside = [removal for removal in spelled if block.start <= removal.start < block.end]
@@ -389,6 +392,17 @@ def test_a_heading_left_with_nothing_under_it_goes() -> None:
     result = clean((rule("ad", "Advertisement"),), Extraction(text, blocks, is_html=True))
     assert result.body == "Body.\nNext\nBody."
     assert ("~orphan-heading", "More from us") in [(removal.rule, removal.text) for removal in result.removals]
+
+
+def test_a_headline_under_which_only_the_byline_went_stays() -> None:
+    text = (
+        "The mill\nAdvertisement\nHow it began\n"
+        + "The water rose in the night, and by noon it had taken the mill and the bridge."
+    )
+    kinds = ("heading", "paragraph", "heading", "paragraph")
+    blocks = tuple(replace(block, kind=kind) for block, kind in zip(find_blocks(text), kinds, strict=True))
+    result = clean((rule("ad", "Advertisement"),), Extraction(text, blocks, is_html=True))
+    assert result.body.splitlines()[:2] == ["The mill", "How it began"]
 
 
 @given(texts())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from cleaner.engine.prose import Prose
 from cleaner.engine.space import find_space
 from cleaner.model import ORPHAN_HEADING_RULE, SPACE_RULE, Claim, Removal, Span
 
@@ -35,7 +36,7 @@ def resolve(claims: Iterable[Claim], text: str, blocks: Sequence[Block]) -> tupl
     if not gone:
         return ()
     gone_blocks = find_gone_blocks(gone, text, blocks)
-    orphans = _find_orphan_headings(blocks, gone_blocks)
+    orphans = _find_orphan_headings(text, blocks, gone_blocks)
     gone = _unite_orphans(gone, [blocks[number] for number in orphans])
     spaces = find_space(text, blocks, gone_blocks | set(orphans), [(span.start, span.end) for span in gone])
     gone += [_Gone(start, end, SPACE_RULE, "space") for start, end in spaces]
@@ -103,8 +104,11 @@ def find_gone_blocks(gone: Sequence[_Gone], text: str, blocks: Sequence[Block]) 
     return found
 
 
-def _find_orphan_headings(blocks: Sequence[Block], gone_blocks: set[int]) -> list[int]:
-    """Headings that stay although every block up to the next heading went, and there was at least one."""
+def _find_orphan_headings(text: str, blocks: Sequence[Block], gone_blocks: set[int]) -> list[int]:
+    """Headings that stay although every block up to the next heading went, and there was at least one.
+
+    Not those above the body: there stands the headline, and what went from under it is a byline or a date.
+    """
     orphans = []
     heading: int | None = None
     under = left = 0
@@ -117,7 +121,8 @@ def _find_orphan_headings(blocks: Sequence[Block], gone_blocks: set[int]) -> lis
         else:
             under += 1
             left += number not in gone_blocks
-    return orphans
+    body = Prose(text, tuple(blocks)).edges() if orphans else None
+    return [number for number in orphans if number > body[0]] if body else orphans
 
 
 def _unite_orphans(gone: list[_Gone], headings: list[Block]) -> list[_Gone]:
