@@ -14,7 +14,7 @@ import pytest
 
 from cleaner.batch.sources.compress import load_zstd
 from tests.batch.corpus import PACK, PAGE, TEXT
-from tests.batch.test_jsonl import random_text, read_lines, write_lines
+from tests.batch.lines import random_text, read_lines, write_lines
 from tests.batch.warcs import Fetched, write_warc
 
 RECORD = {"id": "good", "text": TEXT}

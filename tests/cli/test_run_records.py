@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from cleaner.cli.app import app
 from tests.batch.corpus import PACK, PAGE, TEXT, read_tree
-from tests.batch.test_jsonl import read_lines, write_lines
+from tests.batch.lines import read_lines, write_lines
 from tests.cli.test_run_command import poisoned
 
 if TYPE_CHECKING:

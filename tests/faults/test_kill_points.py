@@ -22,7 +22,7 @@ def test_five_runs_killed_at_random_moments_go_on_to_the_same_bytes(tmp_path):
 
 
 def test_a_worker_that_hangs_does_not_outlive_a_run_that_was_killed():
-    hanging = "from tests.batch.test_runner import results_of; results_of(['POISON: hang in C'], timeout=600.0)"
+    hanging = "from tests.batch.workers.test_runner import results_of; results_of(['POISON: hang in C'], timeout=600.0)"
     running = start([sys.executable, "-c", hanging])
     while len(find_session(running.pid)) < 3:
         assert running.poll() is None

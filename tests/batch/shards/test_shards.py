@@ -21,8 +21,8 @@ from cleaner.errors import OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, TEXT, read_tree, write_pages
 from tests.batch.killed import dies_at_file
+from tests.batch.lines import texts, write_lines
 from tests.batch.poison import PoisonedCleaner
-from tests.batch.test_jsonl import texts, write_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

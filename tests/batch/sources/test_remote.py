@@ -24,7 +24,7 @@ from cleaner.cli.app import app
 from cleaner.errors import InputError, MissingExtraError, OutputError
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PACK, PAGE, read_tree
-from tests.batch.test_jsonl import texts, write_lines
+from tests.batch.lines import texts, write_lines
 from tests.batch.warcs import Fetched, write_warc
 
 fsspec = pytest.importorskip("fsspec")

@@ -20,8 +20,8 @@ from cleaner.batch.sources.records import PLAIN, Fields
 from cleaner.errors import InputError, MissingExtraError
 from cleaner.model import Status
 from tests.batch.corpus import PACK, PAGE, TEXT, read_tree, write_pages
+from tests.batch.lines import read_lines, texts, write_lines
 from tests.batch.poison import PoisonedCleaner
-from tests.batch.test_jsonl import read_lines, texts, write_lines
 
 if TYPE_CHECKING:
     from pathlib import Path

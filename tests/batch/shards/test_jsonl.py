@@ -12,41 +12,21 @@ from cleaner.batch.job import Job
 from cleaner.batch.run import run_to_directory
 from cleaner.batch.shards.jsonl import JsonLines
 from cleaner.batch.shards.run_records import run_to_shards
-from cleaner.batch.sources.compress import COMPRESSIONS, load_zstd, open_to_read, open_to_write
+from cleaner.batch.sources.compress import COMPRESSIONS, load_zstd, open_to_read
 from cleaner.batch.sources.records import Fields
 from cleaner.errors import MissingExtraError, OutputError, SettingsError
 from cleaner.model import Status
 from tests.batch.corpus import PACK, PAGE, TEXT, read_tree, write_pages
+from tests.batch.lines import random_text, read_lines, texts, write_lines
 from tests.batch.poison import PoisonedCleaner
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from cleaner.pipeline import Cleaner
 
 
 @pytest.fixture(scope="module")
 def cleaner() -> Cleaner:
     return PoisonedCleaner([PACK], builtin=False)
-
-
-def write_lines(path: Path, records: list[object]) -> Path:
-    with open_to_write(path) as file:
-        for record in records:
-            file.write((record if isinstance(record, str) else json.dumps(record)).encode() + b"\n")
-    return path
-
-
-def read_lines(out: Path, folder: str) -> list[dict[str, object]]:
-    lines = []
-    for path in sorted((out / folder).iterdir()):
-        with open_to_read(path) as file:
-            lines += map(json.loads, file)
-    return lines
-
-
-def texts(count: int) -> list[object]:
-    return [{"id": f"{number:04}", "text": TEXT.format(number=number)} for number in range(count)]
 
 
 @pytest.mark.parametrize("compression", COMPRESSIONS)
@@ -185,12 +165,6 @@ def test_a_file_cut_short_or_damaged_is_an_error_with_the_number_of_records_read
     assert summary.statuses[Status.ERROR] >= 1
     assert last["error"].startswith(f"in.jsonl{compression}: {'cut short' if harm == 'cut' else 'damaged'}")
     assert f", after {len(good):,} records; fetch or write the file again" in last["error"]
-
-
-def random_text(seed: int) -> str:
-    import random
-
-    return random.Random(seed).randbytes(200).hex()
 
 
 def test_what_has_the_name_of_gzip_and_is_none_is_an_error(tmp_path, cleaner):

@@ -19,8 +19,8 @@ from cleaner.batch.sources.warc import find_warc_items
 from cleaner.errors import InputError, MissingExtraError
 from cleaner.model import Status
 from tests.batch.corpus import PACK, PAGE, read_tree
+from tests.batch.lines import read_lines
 from tests.batch.poison import PoisonedCleaner
-from tests.batch.test_jsonl import read_lines
 from tests.batch.warcs import DATE, Fetched, write_warc
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from cleaner.batch.shards.run_records import run_to_shards
 from cleaner.extract import decode
 from cleaner.pipeline import Cleaner
 from tests.batch.corpus import PAGE
-from tests.batch.test_jsonl import write_lines
+from tests.batch.lines import write_lines
 from tests.batch.warcs import Fetched, write_warc
 
-SAMPLES = Path(__file__).parents[2] / "samples/articles/pages"
+SAMPLES = Path(__file__).parents[3] / "samples/articles/pages"
 
 
 def make_pages() -> dict[str, bytes]:
