@@ -6,8 +6,8 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING, BinaryIO
 
-from cleaner.batch.out.bodies import make_output_error
-from cleaner.batch.out.claim import refuse_overlap
+from cleaner.batch.output.bodies import make_output_error
+from cleaner.batch.output.claim import refuse_overlap
 from cleaner.batch.run import OnOutcomes, work_through
 from cleaner.batch.sources.find import find_items
 from cleaner.batch.work import Extract

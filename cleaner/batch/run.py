@@ -11,9 +11,9 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from cleaner.batch.out.directory import claim_directory
-from cleaner.batch.out.key import make_key, refuse_change, stamp_records
 from cleaner.batch.outcome import Outcome
+from cleaner.batch.output.directory import claim_directory
+from cleaner.batch.output.key import make_key, refuse_change, stamp_records
 from cleaner.batch.sources.find import find_items
 from cleaner.batch.work import Clean
 from cleaner.batch.workers.runner import run_work
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from cleaner.batch.item import Item
     from cleaner.batch.job import Job
-    from cleaner.batch.out.key import RunKey
+    from cleaner.batch.output.key import RunKey
     from cleaner.batch.workers.runner import Work
     from cleaner.pipeline import Cleaner
     from cleaner.report.summary import Summary
@@ -68,7 +68,7 @@ def run_to_directory(
                 skipped += sum(outcome.line is None for _, outcome in results)
                 on_outcomes([outcome for _, outcome in results])
         refuse_change(stamps)
-        from cleaner.batch.out.finish import write_reports  # with its templates, slow to import
+        from cleaner.batch.output.finish import write_reports  # with its templates, slow to import
 
         summary = write_reports(sink, cleaner)
         seconds = time.perf_counter() - began

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cleaner.batch.out.record import format_output, read_given
 from cleaner.batch.outcome import Outcome
+from cleaner.batch.output.record import format_output, read_given
 from cleaner.batch.sources.reading import decode_known, read_content
 from cleaner.batch.sources.records import PLAIN, build_extraction, find_failure, write_failure, write_record
 from cleaner.batch.workers.memory import say_over_memory
@@ -20,7 +20,7 @@ from cleaner.report.removals import document_report, failure_report, to_json_lin
 
 if TYPE_CHECKING:
     from cleaner.batch.item import Item
-    from cleaner.batch.out.bodies import Bodies
+    from cleaner.batch.output.bodies import Bodies
     from cleaner.batch.sources.reading import Content
     from cleaner.batch.sources.records import Fields
     from cleaner.model import CleanResult, Extraction

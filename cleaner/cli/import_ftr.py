@@ -12,7 +12,7 @@ import typer
 
 from cleaner.authoring.ftr.convert import import_ftr
 from cleaner.authoring.pack_text import SCHEMA_FILE
-from cleaner.batch.out.bodies import say_os_error
+from cleaner.batch.output.bodies import say_os_error
 from cleaner.cli.faults import make_printable
 from cleaner.cli.outcomes import count_of
 from cleaner.cli.schema import write_schema

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cleaner.authoring.lint import fix_pack, lint_packs, read_sources
-from cleaner.batch.out.bodies import write_whole
+from cleaner.batch.output.bodies import write_whole
 from cleaner.cli import findings as written
 from cleaner.cli.faults import FINDINGS, USAGE, say
 from cleaner.errors import InputError

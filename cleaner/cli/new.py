@@ -13,7 +13,7 @@ from cleaner.authoring.examples.run import judge_rule
 from cleaner.authoring.lint.form import KEY_ORDER
 from cleaner.authoring.new import add_rule, escape_pattern, make_examples, name_rule
 from cleaner.authoring.pack_text import SCHEMA_FILE, write_rule
-from cleaner.batch.out.bodies import say_os_error, write_whole
+from cleaner.batch.output.bodies import say_os_error, write_whole
 from cleaner.batch.settings import find_settings
 from cleaner.cli import outcomes as written
 from cleaner.cli.faults import FINDINGS, make_printable, say

@@ -39,8 +39,8 @@ def main(
 
     [cyan]cleaner restore cleaned --rule en/social:follow-us --to with-follow-us[/cyan]
     """
-    from cleaner.batch.out.claim import refuse_overlap
-    from cleaner.batch.out.restore import restore_documents, write_texts
+    from cleaner.batch.output.claim import refuse_overlap
+    from cleaner.batch.output.restore import restore_documents, write_texts
 
     if rule is not None and to is None:
         raise SettingsError("--rule without --to; name a directory for the texts, since OUT is never changed")

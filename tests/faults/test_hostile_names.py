@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.batch.job import Job
-from cleaner.batch.out.restore import restore_documents, write_texts
+from cleaner.batch.output.restore import restore_documents, write_texts
 from cleaner.batch.run import run_to_directory
 from cleaner.batch.shards.jsonl import JsonLines
 from cleaner.batch.shards.run_records import run_to_shards

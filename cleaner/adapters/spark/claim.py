@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cleaner.adapters.spark.shard import AGAIN, SHARDS, Finished, Shard, read_finished
-from cleaner.batch.out.claim import refuse_overlap
-from cleaner.batch.out.layout import PARTIAL, RECORDS, REMOVALS, STATS
-from cleaner.batch.out.storage import open_store
+from cleaner.batch.output.claim import refuse_overlap
+from cleaner.batch.output.layout import PARTIAL, RECORDS, REMOVALS, STATS
+from cleaner.batch.output.storage import open_store
 from cleaner.batch.sources.remote import is_url
 from cleaner.errors import OutputError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.inputs import InputFile
     from cleaner.adapters.spark.plan import Plan
-    from cleaner.batch.out.storage import Store
+    from cleaner.batch.output.storage import Store
 
 SUMMARY = "summary.json"
 _KEY_FILE = "job.json"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cleaner.adapters.spark.claim import SUMMARY, find_shard_sizes
 from cleaner.adapters.spark.shard import clean_shard
 from cleaner.adapters.spark.tally import Tally
-from cleaner.batch.out.layout import PARTIAL, STATS
+from cleaner.batch.output.layout import PARTIAL, STATS
 from cleaner.errors import CleanerError, DiskFullError, OutputError
 from cleaner.report.summary import Summary
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from cleaner.adapters.spark.claim import Claimed
     from cleaner.adapters.spark.plan import Plan
     from cleaner.adapters.spark.shard import Shard
-    from cleaner.batch.out.storage import Store
+    from cleaner.batch.output.storage import Store
     from cleaner.pipeline import Cleaner
 
 _PROGRESS_SECONDS = 30.0

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from cleaner.batch.job import Job
-from cleaner.batch.out.key import make_key
+from cleaner.batch.output.key import make_key
 from cleaner.batch.sources.records import PLAIN
 from cleaner.batch.work import Clean
 from cleaner.errors import SettingsError

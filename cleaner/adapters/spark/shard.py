@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from cleaner.adapters.spark.inputs import InputFile, find_stamp
 from cleaner.batch.item import Item
 from cleaner.batch.job import Job
-from cleaner.batch.out.bodies import make_output_error
-from cleaner.batch.out.layout import RECORDS, REMOVALS, name_shard
-from cleaner.batch.out.storage import open_store
+from cleaner.batch.output.bodies import make_output_error
+from cleaner.batch.output.layout import RECORDS, REMOVALS, name_shard
+from cleaner.batch.output.storage import open_store
 from cleaner.batch.run import work_through
 from cleaner.batch.shards.formats import choose_format
 from cleaner.batch.sources.file_source import FileSource
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from cleaner.adapters.spark.plan import Plan
     from cleaner.batch.item import Origin
-    from cleaner.batch.out.storage import Store
+    from cleaner.batch.output.storage import Store
     from cleaner.batch.shards.sink import ShardFormat
     from cleaner.batch.work import Clean
 

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.batch.out.bodies import make_output_error, write_whole
-from cleaner.batch.out.claim import refuse_foreign
-from cleaner.batch.out.layout import PARTIAL, RECORDS, REMOVALS, STATS
-from cleaner.batch.out.storage import open_store
+from cleaner.batch.output.bodies import make_output_error, write_whole
+from cleaner.batch.output.claim import refuse_foreign
+from cleaner.batch.output.layout import PARTIAL, RECORDS, REMOVALS, STATS
+from cleaner.batch.output.storage import open_store
 from cleaner.batch.shards.run_records import SHARD_SIZE, run_to_shards
 from cleaner.batch.sources.remote import is_url
 from cleaner.errors import OutputError
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from cleaner.batch.job import Job
-    from cleaner.batch.out.storage import Store
+    from cleaner.batch.output.storage import Store
     from cleaner.batch.run import OnOutcomes
     from cleaner.batch.shards.sink import ShardFormat
     from cleaner.pipeline import Cleaner

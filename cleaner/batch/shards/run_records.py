@@ -9,10 +9,10 @@ from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from cleaner.batch.out.bodies import make_output_error, write_whole
-from cleaner.batch.out.claim import claim_out, remove_names
-from cleaner.batch.out.key import hash_listing, make_key, refuse_change, stamp_records
-from cleaner.batch.out.layout import PARTIAL, RECORDS, STATS
+from cleaner.batch.output.bodies import make_output_error, write_whole
+from cleaner.batch.output.claim import claim_out, remove_names
+from cleaner.batch.output.key import hash_listing, make_key, refuse_change, stamp_records
+from cleaner.batch.output.layout import PARTIAL, RECORDS, STATS
 from cleaner.batch.run import work_through
 from cleaner.batch.shards.sink import open_shards
 from cleaner.batch.sources.find import find_items
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from cleaner.batch.item import Item, Origin
     from cleaner.batch.job import Job
-    from cleaner.batch.out.key import RunKey
+    from cleaner.batch.output.key import RunKey
     from cleaner.batch.run import OnOutcomes
     from cleaner.batch.shards.sink import OnShard, ShardFormat, ShardSink
     from cleaner.pipeline import Cleaner

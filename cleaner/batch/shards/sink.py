@@ -10,18 +10,18 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner.batch.out.bodies import make_output_error
-from cleaner.batch.out.claim import read_key, remove_names
-from cleaner.batch.out.layout import PARTIAL, RECORDS, REMOVALS, STATS, name_shard
+from cleaner.batch.output.bodies import make_output_error
+from cleaner.batch.output.claim import read_key, remove_names
+from cleaner.batch.output.layout import PARTIAL, RECORDS, REMOVALS, STATS, name_shard
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.batch.item import Origin
-    from cleaner.batch.out.claim import Claimed
-    from cleaner.batch.out.key import RunKey
     from cleaner.batch.outcome import Outcome
+    from cleaner.batch.output.claim import Claimed
+    from cleaner.batch.output.key import RunKey
 
 _MANIFEST = "shards.jsonl"
 

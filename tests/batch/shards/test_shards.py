@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.batch.job import Job
-from cleaner.batch.out.key import hash_listing
+from cleaner.batch.output.key import hash_listing
 from cleaner.batch.shards.formats import choose_format
 from cleaner.batch.shards.jsonl import JsonLines
 from cleaner.batch.shards.run_records import run_to_shards

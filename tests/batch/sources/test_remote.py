@@ -328,7 +328,7 @@ def test_a_bucket_that_is_not_there_is_told_and_not_made(tmp_path, cleaner, home
             made.append(path)
 
     monkeypatch.setattr(
-        "cleaner.batch.out.storage.find_file_system", lambda url: (Buckets(), url.removeprefix("s3://"))
+        "cleaner.batch.output.storage.find_file_system", lambda url: (Buckets(), url.removeprefix("s3://"))
     )
     job = Job((write_lines(tmp_path / "in.jsonl", texts(1)),))
     with pytest.raises(

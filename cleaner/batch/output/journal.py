@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from cleaner.batch.item import Known
-from cleaner.batch.out.bodies import make_output_error
+from cleaner.batch.output.bodies import make_output_error
 from cleaner.errors import CleanerError
 from cleaner.report.removals import document_from_line
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.batch.job import Job
-from cleaner.batch.out.restore import put_back, restore_documents, write_texts
+from cleaner.batch.output.restore import put_back, restore_documents, write_texts
 from cleaner.batch.run import run_to_directory
 from cleaner.errors import InputError
 from cleaner.model import Removal, Span

@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from cleaner.batch.out.bodies import make_output_error
-from cleaner.batch.out.storage import open_store
+from cleaner.batch.output.bodies import make_output_error
+from cleaner.batch.output.storage import open_store
 from cleaner.errors import DiskFullError, MissingExtraError, OutputError
 
 

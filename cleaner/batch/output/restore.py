@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cleaner.batch.names import body_path
-from cleaner.batch.out.bodies import Bodies, say_os_error, write_whole
-from cleaner.batch.out.finish import LINES
-from cleaner.batch.out.layout import BODIES, RECORDS
+from cleaner.batch.output.bodies import Bodies, say_os_error, write_whole
+from cleaner.batch.output.finish import LINES
+from cleaner.batch.output.layout import BODIES, RECORDS
 from cleaner.engine.edit import restore
 from cleaner.errors import InputError, RestoreError
 from cleaner.model import SPACE_RULE

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from cleaner import __version__
 from cleaner.batch.item import Item
 from cleaner.batch.names import escape_path
-from cleaner.batch.out.bodies import say_os_error
+from cleaner.batch.output.bodies import say_os_error
 from cleaner.batch.sources.file_source import FileSource
 from cleaner.batch.sources.find import DirectorySource, RemoteFolder
 from cleaner.batch.sources.remote import hash_version, is_url

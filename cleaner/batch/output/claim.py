@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from cleaner.batch.out.bodies import make_output_error, write_whole
-from cleaner.batch.out.key import RunKey
-from cleaner.batch.out.layout import BODIES, PARTIAL, RECORDS, REMOVALS, REPORT_FILES, STATS
+from cleaner.batch.output.bodies import make_output_error, write_whole
+from cleaner.batch.output.key import RunKey
+from cleaner.batch.output.layout import BODIES, PARTIAL, RECORDS, REMOVALS, REPORT_FILES, STATS
 from cleaner.batch.sources.remote import is_url
 from cleaner.errors import OutputError
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from cleaner.batch.job import Job
-from cleaner.batch.out.directory import claim_directory
-from cleaner.batch.out.key import RunKey
+from cleaner.batch.output.directory import claim_directory
+from cleaner.batch.output.key import RunKey
 from cleaner.batch.run import run_to_directory
 from cleaner.errors import OutputError
 from cleaner.model import Status
@@ -88,7 +88,7 @@ def test_two_runs_never_write_to_one_out_at_once(tmp_path):
     sink = claim_directory(tmp_path / "out", RunKey({}, {}))
     script = (
         "import sys, json; from pathlib import Path;"
-        "from cleaner.batch.out.directory import claim_directory; from cleaner.batch.out.key import RunKey;"
+        "from cleaner.batch.output.directory import claim_directory; from cleaner.batch.output.key import RunKey;"
         f"claim_directory(Path(sys.argv[1]), RunKey(**json.loads({key!r})), resume=True)"
     )
     command = [os.sys.executable, "-c", script, str(tmp_path / "out")]

@@ -11,19 +11,19 @@ from array import array
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from cleaner.batch.out.bodies import Bodies, make_output_error, write_whole
-from cleaner.batch.out.claim import claim_out, read_key
-from cleaner.batch.out.journal import Lines
-from cleaner.batch.out.layout import BODIES, PARTIAL, REPORT_FILES, STATS
+from cleaner.batch.output.bodies import Bodies, make_output_error, write_whole
+from cleaner.batch.output.claim import claim_out, read_key
+from cleaner.batch.output.journal import Lines
+from cleaner.batch.output.layout import BODIES, PARTIAL, REPORT_FILES, STATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from cleaner.batch.item import Item, Known
-    from cleaner.batch.out.claim import Claimed
-    from cleaner.batch.out.key import RunKey
     from cleaner.batch.outcome import Outcome
+    from cleaner.batch.output.claim import Claimed
+    from cleaner.batch.output.key import RunKey
 
 _FINAL = "final"
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from cleaner.batch.out.bodies import RESUME, make_output_error
-from cleaner.batch.out.claim import remove_names
-from cleaner.batch.out.layout import PARTIAL
+from cleaner.batch.output.bodies import RESUME, make_output_error
+from cleaner.batch.output.claim import remove_names
+from cleaner.batch.output.layout import PARTIAL
 from cleaner.batch.sources.remote import ask, find_file_system, is_url
 from cleaner.errors import OutputError
 

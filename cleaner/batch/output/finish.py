@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.batch.names import body_path
-from cleaner.batch.out.bodies import make_output_error
+from cleaner.batch.output.bodies import make_output_error
 from cleaner.report.diff import DIFF_PREAMBLE, unified_diff
 from cleaner.report.html import write_html_report
 from cleaner.report.removals import document_from_line
@@ -18,8 +18,8 @@ from cleaner.report.summary import Summary
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.batch.out.bodies import Bodies
-    from cleaner.batch.out.directory import DirectorySink
+    from cleaner.batch.output.bodies import Bodies
+    from cleaner.batch.output.directory import DirectorySink
     from cleaner.pipeline import Cleaner
     from cleaner.report.removals import DocumentReport
 
