@@ -93,7 +93,7 @@ def test_a_record_that_is_not_whole_is_named(tmp_path: Path, record: object, fau
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [
-        ("missing.parquet", None, "not readable as Parquet|No such file"),
+        ("missing.parquet", None, "no such file or directory; check the spelling of GOLD"),
         ("missing", None, "no such file"),
         ("page.html", b"<p>", "no gold; give Parquet"),
         ("broken.parquet", b"PAR?", "not readable as Parquet"),

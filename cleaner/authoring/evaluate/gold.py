@@ -78,16 +78,16 @@ def read_gold(paths: Iterable[str | Path], fields: Fields = PLAIN) -> Iterator[G
         MissingExtraError: pyarrow is not installed.
     """
     for path in map(Path, paths):
+        if not path.exists():
+            raise InputError(f"{path}: no such file or directory; check the spelling of GOLD")
         if path.is_dir():
             yield from _read_directory(path)
         elif path.suffix.lower() in (".parquet", ".pq"):
             yield from _read_parquet(path, fields)
-        elif path.name.lower().endswith(RECORD_SUFFIXES) and path.exists():
+        elif path.name.lower().endswith(RECORD_SUFFIXES):
             yield from _read_lines(path, fields)
-        elif path.exists():
-            raise InputError(f"{path}: no gold; give Parquet, JSON Lines or a directory of pairs")
         else:
-            raise InputError(f"{path}: no such file or directory; check the spelling of GOLD")
+            raise InputError(f"{path}: no gold; give Parquet, JSON Lines or a directory of pairs")
 
 
 def _read_directory(directory: Path) -> Iterator[GoldPage]:
