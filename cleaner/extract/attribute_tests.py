@@ -7,20 +7,26 @@ into Python, element by element: two fifths of an extraction. A property test ho
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, cast
 
 from lxml import etree
 
+from cleaner.extract.telltales import find_telltales
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from lxml.etree import _Element
 
 _MOST_VERDICTS = 20_000  # values of one attribute that are remembered; most pages of a site have the same few hundred
 
 _PASSES, _MAY_PASS = 2, 1
+
+_KNOWN: ContextVar[Mapping[str, str] | None] = ContextVar("_KNOWN", default=None)
 
 # .//*[self::a or self::b][…][…][1], in brackets where the first of the whole page is meant
 _LITERAL = r"'(?:[^']*)'"
@@ -35,6 +41,19 @@ _CONDITION = re.compile(
 )
 
 
+@contextmanager
+def knowing(texts: Mapping[str, str]) -> Iterator[None]:
+    """Within it only trees are asked whose attributes, by name, hold nothing that is not in ``texts``.
+
+    Tests that nothing there can pass are answered without looking. Of other attributes nothing is known.
+    """
+    token = _KNOWN.set(texts)
+    try:
+        yield
+    finally:
+        _KNOWN.reset(token)
+
+
 class _Verdicts(dict[str, int]):
     """By value of an attribute what it says of its element, found out when it is first asked for.
 
@@ -43,6 +62,7 @@ class _Verdicts(dict[str, int]):
 
     def __init__(self, passing: Sequence[str], maybe: Sequence[str]) -> None:
         super().__init__()
+        self.telltales = find_telltales((*passing, *maybe))
         self._passes, self._may_pass = (re.compile(_join(some)).search for some in (passing, maybe))
 
     def __missing__(self, value: str) -> int:
@@ -80,6 +100,9 @@ class AttributeTests:
 
     def __call__(self, tree: _Element) -> list[_Element]:
         """The elements within ``tree`` that the expression finds, in the order of the page."""
+        texts = _KNOWN.get()
+        if texts is not None and not self._may_find(texts):
+            return []
         passing = self._find_passing(tree)
         if self.is_more:
             return cast("list[_Element]", self.expression(tree)) if next(passing, None) is not None else []
@@ -91,6 +114,13 @@ class AttributeTests:
                 first_of.setdefault(element.getparent(), element)
             return list(first_of.values())
         return list(passing)
+
+    def _may_find(self, texts: Mapping[str, str]) -> bool:
+        for name, verdicts in self.tests.items():
+            text, telltales = texts.get(name), verdicts.telltales
+            if text is None or telltales is None or any(telltale in text for telltale in telltales):
+                return True
+        return False
 
     def _find_passing(self, tree: _Element) -> Iterator[_Element]:
         tests = self.tests.items()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from lxml import etree
 
@@ -13,8 +14,11 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    _ByValue = dict[str, list[_Element]]
+
 # The white space of HTML, which parts the words of a class attribute; str.split() would part at no-break spaces too.
 _WORD = re.compile(r"[^ \t\n\r\f]+")
+_NO_WHITE_SPACE = "\x0b\x1c\x1d\x1e\x1f"  # of ASCII, where str.split() parts too
 
 Kind = Literal["class word", "class part", "id part", "attribute", "tag"]
 
@@ -65,7 +69,9 @@ class ElementIndex:
     @cached_property
     def class_words(self) -> frozenset[str]:
         """The words of all class attributes."""
-        return frozenset(_WORD.findall(self.class_text))
+        text = self.class_text
+        is_plain = text.isascii() and not any(char in text for char in _NO_WHITE_SPACE)
+        return frozenset(text.split() if is_plain else _WORD.findall(text))
 
     @cached_property
     def class_text(self) -> str:
@@ -83,25 +89,25 @@ class ElementIndex:
         return frozenset(str(name) for element in self.tree.iter(etree.Element) for name in element.attrib)
 
     @property
-    def _by_class(self) -> dict[str, list[_Element]]:
+    def _by_class(self) -> _ByValue:
         return self._by_attribute[0]
 
     @property
-    def _by_id(self) -> dict[str, list[_Element]]:
+    def _by_id(self) -> _ByValue:
         return self._by_attribute[1]
 
     @cached_property
-    def _by_attribute(self) -> tuple[dict[str, list[_Element]], dict[str, list[_Element]]]:
+    def _by_attribute(self) -> tuple[_ByValue, _ByValue]:
         """The elements by class and by id, without what a broken page has before or after its html element."""
-        by_class: dict[str, list[_Element]] = {}
-        by_id: dict[str, list[_Element]] = {}
+        by_class: defaultdict[str | None, list[_Element]] = defaultdict(list)
+        by_id: defaultdict[str | None, list[_Element]] = defaultdict(list)
         for element in self.tree.iter(etree.Element):
             get = element.get
-            if (value := get("class")) is not None:
-                by_class.setdefault(value, []).append(element)
+            by_class[get("class")].append(element)
             if (value := get("id")) is not None:
-                by_id.setdefault(value, []).append(element)
-        return by_class, by_id
+                by_id[value].append(element)
+        by_class.pop(None, None)
+        return cast("_ByValue", by_class), cast("_ByValue", by_id)
 
 
 def has_word(value: str, word: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.errors import ExtractionError
+from cleaner.extract.attribute_tests import knowing
 from cleaner.extract.body import find_body
 from cleaner.extract.decode import check_text, decode
+from cleaner.extract.element_index import ElementIndex
 from cleaner.extract.embedded import find_embedded
 from cleaner.extract.page import Page, read_page
 from cleaner.extract.parse import parse
@@ -42,14 +44,16 @@ def extract_page(
     pruned: tuple[Pruned, ...] = ()
     timed_out: list[str] = []
     refused, prose_before = None, 0
-    if tree is not None and pruner is not None:
-        pruned, refused, prose_before = _prune(tree, pruner, said, url, lang, timed_out)
+    index = None if tree is None else ElementIndex(tree)
+    if index is not None and pruner is not None:
+        pruned, refused, prose_before = _prune(index, pruner, said, url, lang, timed_out)
     is_news = "news" in find_families(said.kinds)
-    extracted, blocks = _extract(tree, prose_before, is_news=is_news)
-    if pruned and not blocks:
-        # The page as it came is gone with the elements, so it is parsed again; this is rare.
-        pruned, refused = (), EMPTIED
-        extracted, blocks = _extract(parse(text), is_news=is_news)
+    with knowing({"class": index.class_text, "id": index.id_text} if index is not None else {}):
+        extracted, blocks = _extract(tree, prose_before, is_news=is_news)
+        if pruned and not blocks:
+            # The page as it came is gone with the elements, so it is parsed again; this is rare.
+            pruned, refused = (), EMPTIED
+            extracted, blocks = _extract(parse(text), is_news=is_news)
     if len(extracted) < _SHORT and (embedded := find_embedded(text)):
         drawn, drawn_blocks = _extract(parse(embedded), is_news=is_news)
         if len(drawn) >= _FAR_LONGER * len(extracted) and len(drawn) >= _SHORT:
@@ -73,15 +77,15 @@ def extract_page(
 
 
 def _prune(
-    tree: HtmlElement, pruner: Pruner, said: Page, url: str | None, lang: str | None, timed_out: list[str]
+    index: ElementIndex, pruner: Pruner, said: Page, url: str | None, lang: str | None, timed_out: list[str]
 ) -> tuple[tuple[Pruned, ...], str | None, int]:
     """What was pruned, why not more where the guard held, and the characters of prose before.
 
     Rules whose selectors took too long are added to ``timed_out``.
     """
+    tree, families = index.tree, find_families(said.kinds)
     try:
-        families = find_families(said.kinds)
-        hits = pruner.hits(tree, host=find_host(url), lang=lang, families=families, timed_out=timed_out)
+        hits = pruner.hits(tree, host=find_host(url), lang=lang, families=families, timed_out=timed_out, index=index)
     except ExtractionError as error:
         # One rule's selector must not cost the page.
         return (), str(error), 0

@@ -12,7 +12,7 @@ from lxml.html import Element, HtmlElement
 from trafilatura import xpaths
 
 from cleaner.extract import ways  # noqa: F401 - hastens trafilatura's expressions
-from cleaner.extract.attribute_tests import AttributeTests, find_faster
+from cleaner.extract.attribute_tests import AttributeTests, find_faster, knowing
 
 _REGEXP = {"re": "http://exslt.org/regular-expressions"}
 _LISTS = [some for some in vars(xpaths).values() if isinstance(some, list)]
@@ -58,6 +58,25 @@ def _trees(draw: st.DrawFn) -> HtmlElement:
 def test_attribute_tests_find_what_the_expression_finds(tree: HtmlElement) -> None:
     for one in _HASTENED:
         assert one(tree) == one.expression(tree), one.expression.path
+
+
+@given(_trees())
+def test_they_find_the_same_where_the_attributes_of_the_page_are_known(tree: HtmlElement) -> None:
+    texts = {name: "\n".join(element.get(name, "") for element in tree.iter()) for name in ("class", "id")}
+    with knowing(texts):
+        for one in _HASTENED:
+            assert one(tree) == one.expression(tree), one.expression.path
+
+
+def test_what_no_attribute_of_the_page_passes_is_not_looked_for() -> None:
+    tests = find_faster(etree.XPath(".//*[contains(@class, 'promo')]"))
+    page = Element("div")
+    page.append(Element("p", {"class": "promo"}))
+    with knowing({"class": "text"}):
+        assert tests(page) == []
+    with knowing({"id": "text"}):
+        assert len(tests(page)) == 1
+    assert len(tests(page)) == 1
 
 
 def test_the_expressions_with_regular_expressions_that_every_page_needs_are_hastened() -> None:
