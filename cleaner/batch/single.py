@@ -35,9 +35,11 @@ def clean_one(job: Job, cleaner: Cleaner, raw: bytes) -> CleanedOne:
         return CleanedOne(Status.ERROR, error=f"over --max-bytes {job.max_bytes:,}")
     clean = Clean(cleaner, job.max_bytes, job.lang)
     try:
+        form = job.form or sniff_form(raw)
+        item = Item("-", form=form)
+        clean.prepare(item)
         with deadline(job.timeout):
-            content = Content(raw, job.form or sniff_form(raw), "")
-            result = clean.clean(content, Item("-"))
+            result = clean.clean(Content(raw, form, ""), item)
             # The diff says nothing of the hash of the rules, which takes longer than a small page.
             report = document_report("stdin.txt", result, rules_sha256="")
             diff = unified_diff(report, result.body, report.id)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cleaner.batch.outcome import Outcome
@@ -14,6 +13,7 @@ from cleaner.batch.sources.records import PLAIN, build_extraction, find_failure,
 from cleaner.batch.workers.memory import say_over_memory
 from cleaner.errors import CleanerError
 from cleaner.extract import read_text
+from cleaner.extract.lean_import import import_extraction
 from cleaner.model import Status
 from cleaner.report.diff import unified_diff
 from cleaner.report.removals import document_report, failure_report, to_json_line
@@ -184,7 +184,7 @@ def find_sha256(content: Content | None) -> str | None:
 def prepare_extraction(item: Item) -> None:
     """Import the libraries that pages need and plain texts do not."""
     if item.form != "text":
-        import_module("cleaner.extract.page_extraction")
+        import_extraction()
 
 
 def describe_error(error: Exception) -> str:

@@ -24,9 +24,9 @@ def main() -> NoReturn:
     with exit_on_fault():
         from cleaner.batch.settings import find_settings
         from cleaner.cli.choices import choose, make_cleaner, make_job
-        from cleaner.extract.lean_import import import_lean
+        from cleaner.extract.lean_import import prefer_lean
 
-        import_lean()
+        prefer_lean()
         settings = find_settings()
         cleaner = make_cleaner(settings, rules=None, no_builtin=None, only=None, skip=None, also=None)
         job = make_job(settings, ["-"], read_as=None, urls=None, lang=None, max_bytes=None, workers=None, timeout=None)

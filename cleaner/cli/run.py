@@ -122,7 +122,9 @@ def main(
     [cyan]cleaner run - < page.html > body.txt[/cyan]
     """
     from cleaner.batch.settings import find_settings
+    from cleaner.extract.lean_import import prefer_lean
 
+    prefer_lean()
     settings = find_settings()
     cleaner = choices.make_cleaner(
         settings, rules=rules, no_builtin=no_builtin, only=only, skip=skip, also=also, max_share=max_share

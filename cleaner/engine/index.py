@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 _SHORT = LONGEST_LINE  # characters of the blocks that line rules are for; the others hold half of a text
 
-# To make the automaton takes as long as to look at each literal some twenty times. While the texts so far took half of
+# To make the automaton takes as long as to look at each literal some forty times. While the texts so far took half of
 # that, another is searched for the literals one by one; a byte of a text takes as long as a few literals.
-_LOOKS = 10
+_LOOKS = 20
 _LOOKS_A_BYTE = 8
 _GRAM = 4  # bytes that a literal begins with
 

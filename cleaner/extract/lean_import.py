@@ -24,11 +24,27 @@ _LATER = (
 )
 
 
-def import_lean() -> None:
-    """Import trafilatura, if nobody has; for processes that run nobody else's code.
+_is_lean = False
+
+
+def prefer_lean() -> None:
+    """Let ``import_extraction`` be lean from now on; for processes that run nobody else's code.
 
     Threads of others would meet the stand-ins if they imported these libraries at the same moment.
     """
+    global _is_lean
+    _is_lean = True
+
+
+def import_extraction() -> None:
+    """Import what pages need and plain texts do not."""
+    if _is_lean:
+        import_lean()
+    import_module("cleaner.extract.page_extraction")
+
+
+def import_lean() -> None:
+    """Import trafilatura, if nobody has, without what extraction does not call."""
     if "trafilatura" in sys.modules:
         return
     finder = _Finder()

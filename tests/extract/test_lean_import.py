@@ -56,3 +56,10 @@ def test_one_page_is_extracted_as_by_the_library(page: Path) -> None:
     raw = page.read_bytes()
     body = subprocess.run(command, input=raw, capture_output=True, check=True).stdout.decode()
     assert body == Cleaner().clean_html(raw).body
+
+
+def test_only_commands_of_our_own_import_lean() -> None:
+    code = "from cleaner.extract import lean_import as lean\n{}lean.import_extraction()\n"
+    code += "import sys; print('urllib3' in sys.modules)"
+    assert run(code.format("")) == "True\n"
+    assert run(code.format("lean.prefer_lean()\n")) == "False\n"
