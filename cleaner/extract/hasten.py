@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from trafilatura import xpaths
+from trafilatura import htmlprocessing, main_extractor, xpaths
 
 from cleaner.extract.attribute_tests import hasten
 from cleaner.extract.control_characters import remove_control_characters
-from cleaner.extract.link_tests import hasten_link_tests
+from cleaner.extract.link_tests import skip_sparse
+from cleaner.extract.main_pass import IS_KNOWN
+from cleaner.extract.sections import prune_once
 from cleaner.extract.union_tests import find_union_faster
 
 
@@ -17,7 +19,9 @@ def hasten_trafilatura() -> None:
     # In place, for several modules hold these lists.
     hasten(xpaths.RAW_TREE_PRUNE_XPATH, xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH, xpaths.BODY_XPATH)
     hasten(xpaths.OVERALL_DISCARD_XPATH, xpaths.TEASER_DISCARD_XPATH, xpaths.DISCARD_IMAGE_ELEMENTS)
-    hasten_link_tests()
+    if IS_KNOWN:
+        htmlprocessing.link_density_test = skip_sparse(htmlprocessing.link_density_test)
+        main_extractor.prune_unwanted_sections = prune_once(main_extractor.prune_unwanted_sections)
     # By name, for trafilatura has a function baseline too.
     baseline = import_module("trafilatura.baseline")
     baseline.BASIC_CLEAN_XPATH = find_union_faster(baseline.BASIC_CLEAN_XPATH)  # type: ignore[attr-defined]

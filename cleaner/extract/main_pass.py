@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
     from trafilatura.settings import Extractor
 
-_IS_KNOWN = version("trafilatura") == "2.3.1"
+# Whether it is the version whose ways are written out here and in other modules.
+IS_KNOWN = version("trafilatura") == "2.3.1"
 
 # All of what trafilatura cleans but what it keeps at times: a figure with a table, a form around the page, formulas.
 _ALWAYS_REMOVED = tuple(sorted(set(MANUALLY_CLEANED) - {"figure", "form", "math"}))
@@ -38,7 +39,7 @@ def extract_main(tree: HtmlElement, options: Extractor) -> Document | None:
     None where more than its main extractor would have a say, or may have one. ``options`` are for the quick or the
     generous way, without comments and images, and the page is no forum.
     """
-    if not _IS_KNOWN:
+    if not IS_KNOWN:
         return None
     prune_raw(tree)
     page_text = tree.text_content()

@@ -112,7 +112,7 @@ def test_of_an_unknown_version_of_trafilatura_only_the_whole_sequence_is_asked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     tree = _parse(_FRAMES[1].format(_PARTS[0] * 40))
-    monkeypatch.setattr(main_pass, "_IS_KNOWN", False)
+    monkeypatch.setattr(main_pass, "IS_KNOWN", False)
     assert extract_main(_strip(tree), WITH_LINKS.quick) is None
     assert Ways(tree, WITH_LINKS).quick
 
