@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from cleaner.report.palette import name_class
+from cleaner.report.passages import PlainLine, split_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +28,6 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0a-\x1f\x7f-\x9f\u061c\u200b\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff\ufff9-\ufffb]"
 )
 _WEB_ADDRESS = re.compile(r"https?://[^\s\"<>\\^`{|}]+", re.IGNORECASE)
-_LINE_BREAK = re.compile(r"\r\n|\n|\r")
 _GAP = '<p class="gap"></p>'
 _BREAK_SIGNS = str.maketrans({"\n": "↵", "\r": "", " ": "·", "\u00a0": "·", "\t": "→"})
 
@@ -61,7 +61,9 @@ def find_link(url: str | None) -> str | None:
     return url
 
 
-def write_lines(lines: Iterable[ShownLine], report: DocumentReport, rule_numbers: Mapping[str, int]) -> Markup:
+def write_lines(
+    lines: Iterable[ShownLine | PlainLine], report: DocumentReport, rule_numbers: Mapping[str, int]
+) -> Markup:
     """The lines of a document as paragraphs, with its removals in place; ``rule_numbers`` are those of the filters.
 
     Long runs of lines in which nothing is marked can be folded by the reader.
@@ -87,7 +89,7 @@ def write_plain(text: str) -> Markup:
     """
     written: list[str] = []
     is_blank = False
-    for line in _LINE_BREAK.split(text):
+    for line in split_lines(text):
         if not line.strip():
             is_blank = True
             continue
@@ -98,16 +100,20 @@ def write_plain(text: str) -> Markup:
     return Markup("\n".join(written))
 
 
-def _find_far_runs(lines: Sequence[ShownLine]) -> Iterator[tuple[int, int, int]]:
+def _find_far_runs(lines: Sequence[ShownLine | PlainLine]) -> Iterator[tuple[int, int, int]]:
     """Half-open runs of lines far from every marked one, and how many are not blank; none where nothing is marked."""
     solid = [number for number, line in enumerate(lines) if not line.is_blank]
-    marked = [place for place, number in enumerate(solid) if any(piece.mark for piece in lines[number].pieces)]
+    marked = [place for place, number in enumerate(solid) if _is_marked(lines[number])]
     if not marked:
         return
     for before, after in zip([-NEAR - 1, *marked], [*marked, len(solid) + NEAR], strict=True):
         first, last = before + NEAR + 1, after - NEAR
         if last - first >= LEAST_FOLDED:
             yield solid[first], solid[last - 1] + 1, last - first
+
+
+def _is_marked(line: ShownLine | PlainLine) -> bool:
+    return not isinstance(line, PlainLine) and any(piece.mark for piece in line.pieces)
 
 
 # From here on strings are markup, and every text of a page, rule or id in them went through _escape_text. (Markup's own
@@ -121,7 +127,9 @@ def _escape_text(text: str) -> str:
     return _INVISIBLE.sub(lambda found: f'<span class="ctl">{_name(found[0])}</span>', escaped)
 
 
-def _write_line(line: ShownLine, report: DocumentReport, rule_numbers: Mapping[str, int]) -> str:
+def _write_line(line: ShownLine | PlainLine, report: DocumentReport, rule_numbers: Mapping[str, int]) -> str:
+    if isinstance(line, PlainLine):
+        return f'<p dir="auto">{_escape_text(line)}</p>'
     if line.is_blank:
         return _GAP
     pieces = "".join(_write_piece(piece, report, rule_numbers) for piece in line.pieces)
