@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
-from trafilatura import htmlprocessing, main_extractor, xpaths
+from trafilatura import external, htmlprocessing, main_extractor, xpaths
 
 from cleaner.extract.attribute_tests import hasten
 from cleaner.extract.control_characters import remove_control_characters
@@ -12,6 +13,19 @@ from cleaner.extract.link_tests import skip_sparse
 from cleaner.extract.main_pass import IS_KNOWN
 from cleaner.extract.sections import prune_once
 from cleaner.extract.union_tests import find_union_faster
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+
+class _ParagraphMaker:
+    """Stands for jusText's, which few pages need."""
+
+    @staticmethod
+    def make_paragraphs(tree: HtmlElement) -> list[Any]:
+        from cleaner.extract.paragraphs import make_paragraphs
+
+        return make_paragraphs(tree)
 
 
 def hasten_trafilatura() -> None:
@@ -22,6 +36,7 @@ def hasten_trafilatura() -> None:
     if IS_KNOWN:
         htmlprocessing.link_density_test = skip_sparse(htmlprocessing.link_density_test)
         main_extractor.prune_unwanted_sections = prune_once(main_extractor.prune_unwanted_sections)
+        external.ParagraphMaker = _ParagraphMaker  # type: ignore[attr-defined]
     # By name, for trafilatura has a function baseline too.
     baseline = import_module("trafilatura.baseline")
     baseline.BASIC_CLEAN_XPATH = find_union_faster(baseline.BASIC_CLEAN_XPATH)  # type: ignore[attr-defined]
