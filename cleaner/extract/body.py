@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -35,25 +35,34 @@ _MORE = 1.02
 _WITHOUT_TEXT = ("style", "svg", "link")
 
 
+class Prose(NamedTuple):
+    """Characters of prose: on the page as it came, and without what was pruned.
+
+    By the former a short extraction is not believed the sooner because a box beside the article is gone.
+    """
+
+    whole: int
+    left: int
+
+
 def find_body(
-    tree: HtmlElement, options: Options = WITH_LINKS, *, prose_before: int = 0, is_news: bool = False
+    tree: HtmlElement, options: Options = WITH_LINKS, *, prose: Prose | None = None, is_news: bool = False
 ) -> _Element | None:
     """The main content of ``tree`` in trafilatura's vocabulary; None where there is none. ``tree`` loses its scripts.
 
-    ``prose_before`` are the characters of prose that the page had before pruning: with them a short extraction is not
-    believed the sooner because a box beside the article is gone. ``is_news``: the page says that it is news. Raises
-    ExtractionError where trafilatura fails on the page.
+    ``prose`` is counted where it is not given. ``is_news``: the page says that it is news. Raises ExtractionError where
+    trafilatura fails on the page.
     """
+    if prose is None:
+        prose = Prose(*[count_prose(tree)] * 2)
     _lighten(tree)
-    prose = count_prose(tree)
-    wanted = max(prose, prose_before)
     ways = Ways(tree, options)
-    believed = _believe(ways.quick, prose, prose_before) or _believe(ways.thorough, prose, prose_before)
+    believed = _believe(ways.quick, prose) or _believe(ways.thorough, prose)
     if believed is None:
         found = [document for document in (ways.thorough, ways.generous) if document is not None]
-        best = min(found, key=lambda document: (_is_unbroken(document), _miss(document, wanted)), default=None)
+        best = min(found, key=lambda document: (_is_unbroken(document), _miss(document, prose.whole)), default=None)
         return best.body if best is not None else None
-    if is_news or _size(believed) >= _WHOLE * wanted:
+    if is_news or _size(believed) >= _WHOLE * prose.whole:
         return believed.body
     generous = ways.generous
     return (generous if generous is not None and _adds(generous, believed) else believed).body
@@ -67,13 +76,13 @@ def _lighten(tree: HtmlElement) -> None:
             script.drop_tree()
 
 
-def _believe(document: Document | None, prose: int, prose_before: int) -> Document | None:
+def _believe(document: Document | None, prose: Prose) -> Document | None:
     """``document`` where it is about as long as the prose on the page, and in paragraphs."""
     if document is None:
         return None
     least, most = _BELIEVED
     size = _size(document)
-    fits = size >= _BELIEVED_FROM and least * max(prose, prose_before) <= size <= most * prose
+    fits = size >= _BELIEVED_FROM and least * prose.whole <= size <= most * prose.left
     return document if fits and not _is_unbroken(document) else None
 
 

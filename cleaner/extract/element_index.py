@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from lxml import etree
 
+from cleaner.extract.tree_text import SENTENCE, sum_prose
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lxml.etree import _Element
-
-    _ByValue = dict[str, list[_Element]]
 
 # The white space of HTML, which parts the words of a class attribute; str.split() would part at no-break spaces too.
 _WORD = re.compile(r"[^ \t\n\r\f]+")
@@ -88,26 +88,46 @@ class ElementIndex:
         # lxml-stubs allows for bytes, which lxml gives in no Python 3.
         return frozenset(str(name) for element in self.tree.iter(etree.Element) for name in element.attrib)
 
-    @property
-    def _by_class(self) -> _ByValue:
-        return self._by_attribute[0]
+    @cached_property
+    def prose(self) -> int:
+        """The characters of prose on the page, as ``count_prose`` counts them."""
+        return sum_prose(self._found.long_texts)
 
     @property
-    def _by_id(self) -> _ByValue:
-        return self._by_attribute[1]
+    def _by_class(self) -> dict[str, list[_Element]]:
+        return self._found.by_class
+
+    @property
+    def _by_id(self) -> dict[str, list[_Element]]:
+        return self._found.by_id
 
     @cached_property
-    def _by_attribute(self) -> tuple[_ByValue, _ByValue]:
-        """The elements by class and by id, without what a broken page has before or after its html element."""
+    def _found(self) -> _Found:
+        """What one walk finds, without what a broken page has before or after its html element."""
         by_class: defaultdict[str | None, list[_Element]] = defaultdict(list)
-        by_id: defaultdict[str | None, list[_Element]] = defaultdict(list)
+        by_id: dict[str, list[_Element]] = {}
+        long_texts: list[tuple[_Element | None, str]] = []
         for element in self.tree.iter(etree.Element):
             get = element.get
             by_class[get("class")].append(element)
             if (value := get("id")) is not None:
-                by_id[value].append(element)
+                by_id.setdefault(value, []).append(element)
+            text = element.text
+            if text and len(text) >= SENTENCE:
+                long_texts.append((element, text))
+            text = element.tail
+            if text and len(text) >= SENTENCE:
+                long_texts.append((element.getparent(), text))
         by_class.pop(None, None)
-        return cast("_ByValue", by_class), cast("_ByValue", by_id)
+        return _Found(cast("dict[str, list[_Element]]", by_class), by_id, long_texts)
+
+
+class _Found(NamedTuple):
+    """Elements by class and by id, and the longer runs of text with the elements that they stand in."""
+
+    by_class: dict[str, list[_Element]]
+    by_id: dict[str, list[_Element]]
+    long_texts: list[tuple[_Element | None, str]]
 
 
 def has_word(value: str, word: str) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import ExtractionError
 from cleaner.extract.attribute_tests import knowing
-from cleaner.extract.body import find_body
+from cleaner.extract.body import Prose, find_body
 from cleaner.extract.decode import check_text, decode
 from cleaner.extract.element_index import ElementIndex
 from cleaner.extract.embedded import find_embedded
@@ -14,7 +14,6 @@ from cleaner.extract.page import Page, read_page
 from cleaner.extract.parse import parse
 from cleaner.extract.prune import Pruner, dismiss, drop, keep_outermost, spare_prose
 from cleaner.extract.serialise import serialise
-from cleaner.extract.tree_text import count_prose
 from cleaner.model import Block, Extraction, Pruned
 from cleaner.packs.scope import find_families, find_host
 
@@ -43,13 +42,17 @@ def extract_page(
     url, lang = url or said.url, lang or said.lang
     pruned: tuple[Pruned, ...] = ()
     timed_out: list[str] = []
-    refused, prose_before = None, 0
-    index = None if tree is None else ElementIndex(tree)
-    if index is not None and pruner is not None:
-        pruned, refused, prose_before = _prune(index, pruner, said, url, lang, timed_out)
+    refused, prose, texts = None, None, {}
+    if tree is not None:
+        index = ElementIndex(tree)
+        texts = {"class": index.class_text, "id": index.id_text}
+        prose = Prose(index.prose, index.prose)
+        if pruner is not None:
+            pruned, refused, taken = _prune(index, pruner, said, url, lang, timed_out)
+            prose = Prose(prose.whole, prose.whole - taken)
     is_news = "news" in find_families(said.kinds)
-    with knowing({"class": index.class_text, "id": index.id_text} if index is not None else {}):
-        extracted, blocks = _extract(tree, prose_before, is_news=is_news)
+    with knowing(texts):
+        extracted, blocks = _extract(tree, prose, is_news=is_news)
         if pruned and not blocks:
             # The page as it came is gone with the elements, so it is parsed again; this is rare.
             pruned, refused = (), EMPTIED
@@ -79,7 +82,7 @@ def extract_page(
 def _prune(
     index: ElementIndex, pruner: Pruner, said: Page, url: str | None, lang: str | None, timed_out: list[str]
 ) -> tuple[tuple[Pruned, ...], str | None, int]:
-    """What was pruned, why not more where the guard held, and the characters of prose before.
+    """What was pruned, why not more where the guard held, and the characters of prose that went.
 
     Rules whose selectors took too long are added to ``timed_out``.
     """
@@ -92,15 +95,14 @@ def _prune(
     hits = keep_outermost(dismiss(hits, tree, said.titles)) if hits else []
     if not hits:
         return (), None, 0
-    prose_before = count_prose(tree)
-    hits, refused = spare_prose(hits, prose_before)
-    return drop(hits), refused, prose_before if hits else 0
+    spared = spare_prose(hits, index.prose)
+    return drop(spared.hits), spared.fault, spared.prose
 
 
 def _extract(
-    tree: HtmlElement | None, prose_before: int = 0, *, is_news: bool = False
+    tree: HtmlElement | None, prose: Prose | None = None, *, is_news: bool = False
 ) -> tuple[str, tuple[Block, ...]]:
     if tree is None:
         return "", ()
-    body = find_body(tree, prose_before=prose_before, is_news=is_news)
+    body = find_body(tree, prose=prose, is_news=is_news)
     return ("", ()) if body is None else serialise(body)

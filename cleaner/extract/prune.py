@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from cleaner.errors import ExtractionError
 from cleaner.extract.tree_text import count_prose, is_longer, join_text, read_visible
@@ -170,8 +170,16 @@ def drop(hits: Sequence[Hit]) -> tuple[Pruned, ...]:
     return pruned
 
 
-def spare_prose(hits: Sequence[Hit], whole: int) -> tuple[list[Hit], str | None]:
-    """The hits that may go, and why others may not: together they hold at most a third of the page's ``whole`` prose.
+class Spared(NamedTuple):
+    """The hits that may go, the characters of prose in them, and why others may not go."""
+
+    hits: list[Hit]
+    prose: int
+    fault: str | None
+
+
+def spare_prose(hits: Sequence[Hit], whole: int) -> Spared:
+    """Which of ``hits`` may go: together they hold at most a third of the page's ``whole`` prose.
 
     Where it is more, the rule that takes most takes nothing, and so on.
     """
@@ -182,12 +190,13 @@ def spare_prose(hits: Sequence[Hit], whole: int) -> tuple[list[Hit], str | None]
     while sum(takes.values()) > whole * MAX_PROSE_SHARE:
         rule = min(takes, key=lambda rule: (-takes[rule], rule))
         spared[rule] = takes.pop(rule)
-    if not spared:
-        return list(hits), None
+    left = [hit for hit in hits if hit.rule not in spared]
     fault = (
         f"{', '.join(sorted(spared))} would take {sum(spared.values())} of the {whole} characters of prose on the page"
+        if spared
+        else None
     )
-    return [hit for hit in hits if hit.rule not in spared], fault
+    return Spared(left, sum(takes.values()), fault)
 
 
 def _fold(text: str) -> str:

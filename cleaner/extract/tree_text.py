@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
 _UNSEEN = ("script", "style")
-_SENTENCE = 40  # characters; shorter runs of text are menus, labels and buttons
+SENTENCE = 40  # characters; shorter runs of text are menus, labels and buttons
 _APART = frozenset(("script", "style", "a", "footer"))  # not nav: pages forget to close theirs
 _APART_ROLES = frozenset(("dialog", "alertdialog"))
 
@@ -59,21 +59,39 @@ def count_prose(element: _Element) -> int:
     >>> count_prose(html.fromstring("<div><p>Short.</p><a>" + 50 * "x" + "</a><p>" + 40 * "y" + "</p></div>"))
     40
     """
-    if any(outer.tag in _APART or outer.get("role") in _APART_ROLES for outer in element.iterancestors()):
-        return 0
-    prose = 0
-    walk = etree.iterwalk(element, events=("start", "end"))
-    for event, part in walk:
-        if event == "start":
-            if part.tag in _APART or part.get("role") in _APART_ROLES:
-                walk.skip_subtree()
-                continue
-            text = part.text
+    runs: list[tuple[_Element | None, str]] = []
+    for part in element.iter(etree.Element):
+        text = part.text
+        if text and len(text) >= SENTENCE:
+            runs.append((part, text))
+        text = part.tail
+        if text and len(text) >= SENTENCE and part is not element:
+            runs.append((part.getparent(), text))
+    return sum_prose(runs)
+
+
+def sum_prose(runs: Iterable[tuple[_Element | None, str]]) -> int:
+    """The characters of those ``runs`` of text, each with the element that it stands in, that are prose."""
+    apart: dict[_Element, bool] = {}
+    return sum(
+        length
+        for element, text in runs
+        if (length := len(text.strip())) >= SENTENCE and not _stands_apart(element, apart)
+    )
+
+
+def _stands_apart(element: _Element | None, known: dict[_Element, bool]) -> bool:
+    """Whether an element is or is within what stands apart; adds to ``known`` what is found out on the way."""
+    way = []
+    while element is not None and element not in known:
+        way.append(element)
+        if element.tag in _APART or element.get("role") in _APART_ROLES:
+            known[element] = True
         else:
-            text = part.tail if part is not element else None
-        if text and len(text) >= _SENTENCE and (length := len(text.strip())) >= _SENTENCE:
-            prose += length
-    return prose
+            element = element.getparent()
+    is_apart = element is not None and known[element]
+    known.update(dict.fromkeys(way, is_apart))
+    return is_apart
 
 
 def _texts(element: _Element) -> Iterable[str]:
