@@ -6,7 +6,7 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cleaner.engine import Matcher, claimed_share, cut, resolve
+from cleaner.engine import Matcher, cut, is_over, resolve
 from cleaner.errors import SettingsError
 from cleaner.extract import Pruner, extract_html, read_text
 from cleaner.model import CleanResult, Draft, Status
@@ -146,7 +146,7 @@ class Cleaner:
         found = self._matcher.find_claims(extraction)
         text, blocks = extraction.text, extraction.blocks
         upheld = [claim for claim in found.claims if claim.withheld is None]
-        refused = claimed_share(upheld, text) > self._settings["max_share"]
+        refused = is_over(upheld, text, self._settings["max_share"])
         removals = () if refused else resolve(upheld, text, blocks)
         status = Status.EMPTY if not blocks else Status.REFUSED if refused else Status.OK
         return CleanResult(

@@ -2,6 +2,6 @@
 
 from cleaner.engine.edit import cut, restore
 from cleaner.engine.match import Matcher
-from cleaner.engine.resolve import claimed_share, resolve
+from cleaner.engine.resolve import claimed_share, is_over, resolve
 
-__all__ = ["Matcher", "claimed_share", "cut", "resolve", "restore"]
+__all__ = ["Matcher", "claimed_share", "cut", "is_over", "resolve", "restore"]

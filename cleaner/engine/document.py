@@ -12,7 +12,7 @@ from cleaner.engine.repeats import Repeated
 from cleaner.engine.run import find_run_end
 from cleaner.packs.compiled import compile_kept
 from cleaner.packs.lead import find_longest, leading_pattern
-from cleaner.packs.rule import Inline, Repeats, Run
+from cleaner.packs.rule import Inline, Line, Repeats, Run
 from cleaner.packs.zone import ANYWHERE
 
 if TYPE_CHECKING:
@@ -35,14 +35,16 @@ class MatchTimeoutError(Exception):
 class Trial:
     """A rule with what is asked of it for every text.
 
-    A claim begins in a block of ``zone`` that has at most ``longest`` characters. ``is_particular``: only blocks of
-    some kinds or link shares will do. ``is_scoped``: only documents of some sites or kinds of page.
+    A claim begins in a block of ``zone`` that has at most ``longest`` characters. ``is_whole``: a claim begins with a
+    block that the pattern fits as a whole. ``is_particular``: only blocks of some kinds or link shares will do.
+    ``is_scoped``: only documents of some sites or kinds of page.
     """
 
     rule: Rule
     pattern: Pattern | None
     zone: Zone
     longest: int
+    is_whole: bool
     is_particular: bool
     is_scoped: bool
 
@@ -54,6 +56,7 @@ class Trial:
             leading_pattern(rule),
             ANYWHERE if isinstance(rule.matcher, Inline) else rule.zone,  # a span's may begin late in a block
             find_longest(rule),
+            isinstance(rule.matcher, (Line, Run)),
             bool(rule.kinds) or rule.linked is not None,
             bool(rule.sites or rule.not_sites or rule.pages or rule.not_pages),
         )
@@ -74,6 +77,10 @@ class Document:
         rule = trial.rule
         if trial.is_particular:
             numbers = [number for number in numbers if _is_wanted(rule, self._blocks[number])]
+        if trial.is_whole:
+            numbers = self._find_fitting(trial, numbers)
+            if not numbers:  # as nearly always
+                return []
         spans = []
         for first, last, start, end in self._matches(trial, numbers):
             if end - start > rule.max_chars or not self._in_zone(rule, start, first):
@@ -95,20 +102,25 @@ class Document:
         if isinstance(rule.matcher, Repeats):
             yield from self._find_repeats(rule.matcher, numbers)
             return
-        assert trial.pattern is not None  # only pruning rules have none, and they are not matched against text
-        compiled, lines = self._compile(trial.pattern), self.lines
-        if isinstance(rule.matcher, Inline):
+        if trial.is_whole:
             for number in numbers:
-                before = blocks[number].start
-                for start, end in _find_all(compiled, lines[number]):
-                    yield number, number, before + start, before + end
-            return
-        for number in numbers:
-            # A claim is at least as long as the block that it begins in; a pattern may take its time on a longer one.
-            if len(lines[number]) <= rule.max_chars and _fits(compiled, lines[number]):
                 last = self._find_run_end(rule, number) if isinstance(rule.matcher, Run) else number
                 if last is not None:
                     yield number, last, blocks[number].start, blocks[last].end
+            return
+        assert trial.pattern is not None  # only pruning rules have none, and they are not matched against text
+        compiled = self._compile(trial.pattern)
+        for number in numbers:
+            before = blocks[number].start
+            for start, end in _find_all(compiled, self.lines[number]):
+                yield number, number, before + start, before + end
+
+    def _find_fitting(self, trial: Trial, numbers: Sequence[int]) -> list[int]:
+        """Which of the blocks ``numbers`` the pattern fits as a whole."""
+        assert trial.pattern is not None
+        compiled, lines, most = self._compile(trial.pattern), self.lines, trial.rule.max_chars
+        # A claim is at least as long as the block that it begins in; a pattern may take its time on a longer one.
+        return [number for number in numbers if len(lines[number]) <= most and _fits(compiled, lines[number])]
 
     def _find_run_end(self, rule: Rule, number: int) -> int | None:
         return find_run_end(rule, number, len(self._blocks), self._block_fits, self.layout.prose.is_body_like)

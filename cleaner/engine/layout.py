@@ -21,7 +21,6 @@ class Layout:
     def __init__(self, text: str, blocks: tuple[Block, ...]) -> None:
         self._length, self._blocks = len(text), blocks
         self.prose = Prose(text, blocks)
-        self.starts = [block.start for block in blocks]
         self._bounds: dict[Zone, range] = {}
 
     def bounds(self, zone: Zone) -> range:
@@ -29,7 +28,7 @@ class Layout:
         found = self._bounds.get(zone)
         if found is None:
             body = self.prose.edges() if zone.name.endswith("body") else None
-            found = self._bounds[zone] = zone.bounds(self.starts, self._length, body)
+            found = self._bounds[zone] = zone.bounds(self._starts, self._length, body)
         return found
 
     def find_short(self, zone: Zone, longest: int) -> Sequence[int]:
@@ -40,6 +39,10 @@ class Layout:
         if len(short) == len(self._blocks):
             return bounds
         return sorted(number for number in short if bounds.start <= number < bounds.stop)
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [block.start for block in self._blocks]
 
     @cached_property
     def _by_length(self) -> tuple[list[int], list[int]]:

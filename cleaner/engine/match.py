@@ -79,14 +79,16 @@ class Matcher:
 
     def _find_candidates(self, extraction: Extraction, document: Document) -> Iterator[tuple[Trial, Sequence[int]]]:
         """Each rule that is for the document and may match in it, in order, and the blocks to try it on."""
-        scope = _find_scope(extraction)
+        scope = None  # found out where a rule asks for it
         layout = document.layout
         hits, others = self._index.find_candidates(document.lines, extraction.lang)
         for number in sorted([*hits, *others]):
             trial = self._trials.get(number) or self._find_trial(number)
             is_scoped = trial.is_scoped or (extraction.lang is None and trial.rule.langs)
-            if is_scoped and not applies(trial.rule, *scope):
-                continue
+            if is_scoped:
+                scope = scope or _find_scope(extraction)
+                if not applies(trial.rule, *scope):
+                    continue
             hit = hits.get(number)
             if hit is None:
                 numbers = layout.find_short(trial.zone, trial.longest)

@@ -52,11 +52,25 @@ def resolve(claims: Iterable[Claim], text: str, blocks: Sequence[Block]) -> tupl
 
 def claimed_share(claims: Iterable[Claim], text: str) -> float:
     """The share of the non-space characters of ``text`` that the union of ``claims`` covers (the guard)."""
-    inked = len(text) - _count_space(text)
-    if not inked:
-        return 0.0
-    covered = sum(span.end - span.start - _count_space(text[span.start : span.end]) for span in _unite(claims))
-    return covered / inked
+    claimed = _count_claimed(claims, text)
+    return claimed / (len(text) - _count_space(text)) if claimed else 0.0
+
+
+def is_over(claims: Iterable[Claim], text: str, share: float) -> bool:
+    """Whether ``claimed_share`` is over ``share``; where little is claimed, told by the beginning of the text.
+
+    To count the white space of a whole text takes as long as to find the claims on it.
+    """
+    claimed = _count_claimed(claims, text)
+    enough = claimed / share + 1  # non-space characters, of which the claims are less than their share
+    beginning = text[: int(2 * enough)]
+    if not claimed or len(beginning) - _count_space(beginning) >= enough:
+        return False
+    return claimed / (len(text) - _count_space(text)) > share
+
+
+def _count_claimed(claims: Iterable[Claim], text: str) -> int:
+    return sum(span.end - span.start - _count_space(text[span.start : span.end]) for span in _unite(claims))
 
 
 def _count_space(text: str) -> int:
