@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 Lists = list[tuple[str, tuple[str, ...]]]
 
-_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Rule, Pattern, Zone, Example)}
 _MATCHERS: tuple[type[Any], ...] = (Line, Inline, Run, Repeats, Css, XPath)
-_MATCHER_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in _MATCHERS}
+_FIELDS = {kind: tuple(field.name for field in fields(kind)) for kind in (Rule, Zone, Example, *_MATCHERS)}
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def freeze(rules: Sequence[Rule]) -> dict[str, Any]:
@@ -31,18 +31,16 @@ def freeze(rules: Sequence[Rule]) -> dict[str, Any]:
     lists: dict[tuple[str, tuple[str, ...]], int] = {}
 
     def put(value: Any) -> Any:
-        match value:
-            case Pattern():
-                numbers = [lists.setdefault(named, len(lists)) for named in value.lists]
-                return [value.source, numbers, value.literals, value.longest, value.framed]
-            case Zone() | Example():
-                return [put(getattr(value, name)) for name in _FIELDS[type(value)]]
-            case Line() | Inline() | Run() | Repeats() | Css() | XPath():
-                kind = type(value)
-                return [_MATCHERS.index(kind), *(put(getattr(value, name)) for name in _MATCHER_FIELDS[kind])]
-            case tuple():
-                return [put(item) for item in value]
-        return value
+        kind = type(value)
+        if kind in _PLAIN:
+            return value
+        if kind is tuple:
+            return [put(item) for item in value] if value else ()
+        if kind is Pattern:
+            numbers = [lists.setdefault(named, len(lists)) for named in value.lists]
+            return [value.source, numbers, value.literals, value.longest, value.framed]
+        put_in = [put(getattr(value, name)) for name in _FIELDS[kind]]
+        return [_MATCHERS.index(kind), *put_in] if kind in _MATCHERS else put_in
 
     frozen = [[put(getattr(rule, name)) for name in _FIELDS[Rule]] for rule in rules]
     return {"lists": list(lists), "rules": frozen}

@@ -5,7 +5,6 @@ They are only ever used to leave out rules that cannot match.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, product
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -22,8 +21,7 @@ _MOST_EXACT = 16  # strings that a part may match, beyond which they are no long
 _MOST_JOINED = 200  # strings where something that matches few ends and something that matches more begins
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What is known of a part: all it can match (``exact``), or that one of ``needed`` is in every match.
 
     Every match begins with one of ``first`` and ends with one of ``last``.
@@ -44,6 +42,9 @@ class _Known:
         """What every match ends with."""
         return self.exact or self.last or _NOTHING
 
+
+_Inside = dict[int, tuple[Any, list[_Known]]]
+"""Nodes with what is known of their parts wherever the node stands, by id(): it is asked for with and without edges."""
 
 _NOTHING = frozenset({""})
 _UNKNOWN = _Known()
@@ -77,30 +78,33 @@ def required_literals(source: str, lists: Mapping[str, tuple[str, ...]]) -> Requ
     """
     tree, info = parse_tree(source, lists)
     used = frozenset(name for name, _ in info.named_lists_used)
-    known = _study(tree)
+    inside: _Inside = {}
+    known = _study(tree, inside)
     needed = find_telling(known.needed, known.exact) or ()
-    whole = _study(tree, _EDGE, _EDGE)
+    whole = _study(tree, inside, _EDGE, _EDGE)
     framed = find_rarest(whole.needed, whole.exact) or ()
     longest = min(tree.max_width(), UNBOUNDED)
     return Requirements(drop_longer(needed), used, longest, drop_longer(framed))
 
 
-def _study(node: Any, left: _Known = _EMPTY, right: _Known = _EMPTY) -> _Known:
+def _study(node: Any, inside: _Inside, left: _Known = _EMPTY, right: _Known = _EMPTY) -> _Known:
     """What is known of ``node`` between ``left`` and ``right``; each branch has them for its own."""
     match node:
         case core.StringSet() | core.Branch():
-            return _either([_study(branch, left, right) for branch in node.branches])
+            return _either([_study(branch, inside, left, right) for branch in node.branches])
         case core.Group() | core.Atomic():
-            return _study(node.subpattern, left, right)
+            return _study(node.subpattern, inside, left, right)
         case core.Sequence() if len(node.items) == 1:
-            return _study(node.items[0], left, right)
-        case core.Sequence():
-            return _in_turn([left, *_study_items(node.items), right])
-    part = _study_part(node)
-    return part if left is right is _EMPTY else _in_turn([left, part, right])
+            return _study(node.items[0], inside, left, right)
+    _, parts = inside.get(id(node), (None, None))
+    if parts is None:
+        is_sequence = isinstance(node, core.Sequence)
+        parts = [*_study_items(node.items, inside)] if is_sequence else [_study_part(node, inside)]
+        inside[id(node)] = node, parts
+    return parts[0] if len(parts) == 1 and left is right is _EMPTY else _in_turn([left, *parts, right])
 
 
-def _study_part(node: Any) -> _Known:
+def _study_part(node: Any, inside: _Inside) -> _Known:
     match node:
         case core.Character() | core.Property() | core.Range() | core.SetUnion():
             chars = _find_chars(node)
@@ -108,22 +112,23 @@ def _study_part(node: Any) -> _Known:
         case core.String():
             return _Known(exact=frozenset({_fold("".join(map(chr, node.characters)))}))
         case core.GreedyRepeat() | core.LazyRepeat() | core.PossessiveRepeat():
-            return _repeated(_study(node.subpattern), node.min_count, node.max_count)
+            return _repeated(_study(node.subpattern, inside), node.min_count, node.max_count)
         case core.Fuzzy():
-            return _pieces(_study(node.subpattern), _most_errors(node.constraints))
+            return _pieces(_study(node.subpattern, inside), _most_errors(node.constraints))
         case core.ZeroWidthBase() | core.LookAround():
             return _EMPTY
         case _:
             return _UNKNOWN
 
 
-def _study_items(items: list[Any]) -> Iterator[_Known]:
+def _study_items(items: list[Any], inside: _Inside) -> Iterator[_Known]:
     """What is known of each item of a sequence, letters in a row taken as one."""
     for is_plain, some in groupby(items, _is_plain):
         if is_plain:
             yield _Known(exact=frozenset({_fold("".join([chr(item.value) for item in some]))}))
         else:
-            yield from map(_study, some)
+            for item in some:
+                yield _study(item, inside)
 
 
 def _is_plain(item: Any) -> bool:

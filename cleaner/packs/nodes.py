@@ -85,7 +85,7 @@ def _compose(events: Iterable[Any]) -> yaml.Node | Problem | None:
     outer: list[list[Any]] = []
     for event in events:
         mark: Any = event.start_mark
-        if isinstance(event, yaml.ScalarEvent):
+        if type(event) is yaml.ScalarEvent:
             if event.tag is not None or event.anchor is not None:
                 return _refuse(event)
             values.append(yaml.ScalarNode("", event.value, mark))

@@ -34,6 +34,7 @@ _COMMON_WORDS = """
 """
 _COMMON = frozenset(_COMMON_WORDS.split())
 _COMMON_SHARE = 1 / 700
+_LONGEST_COMMON = max(map(len, _COMMON)) + 2  # with a space or a line break on either side
 
 _MOST_LITERALS = 400  # a longer list of alternatives hits so often that it names nothing
 _SHORTEST = 3  # characters; ideographs count double, since two of them are a word
@@ -66,9 +67,13 @@ def _weigh(literal: str) -> int:
 
 def drop_longer(literals: Iterable[str]) -> tuple[str, ...]:
     """The literals without those that hold another."""
+    distinct = sorted({*literals}, key=lambda literal: (len(literal), literal))
     kept: list[str] = []
-    for literal in sorted(literals, key=lambda literal: (len(literal), literal)):
-        if not any(shorter in literal for shorter in kept):
+    shorter: list[str] = []  # of those kept
+    for literal in distinct:
+        if kept and len(literal) > len(kept[-1]):
+            shorter = kept[:]
+        if not any(each in literal for each in shorter):
             kept.append(literal)
     return tuple(sorted(kept))
 
@@ -82,12 +87,18 @@ def find_share(literals: Iterable[str]) -> float:
     return sum(map(_find_share_of_one, literals))
 
 
-@lru_cache(maxsize=4096)  # the branches of a pattern are looked at again and again
 def _find_share_of_one(literal: str) -> float:
+    share = _find_share_of_beginning(literal[: len(_TELLING)])
+    is_common = len(literal) <= _LONGEST_COMMON and literal.strip() in _COMMON
+    return max(share, _COMMON_SHARE) if is_common else share
+
+
+@lru_cache(maxsize=4096)  # the branches of a pattern begin alike, and are looked at again and again
+def _find_share_of_beginning(beginning: str) -> float:
     share = 1.0
-    for char, position in zip(literal, _POSITIONS, strict=False):
+    for char, position in zip(beginning, _POSITIONS, strict=False):
         share *= _weigh_char(char, position)
-    return max(share, _COMMON_SHARE) if literal.strip() in _COMMON else share
+    return share
 
 
 @lru_cache(maxsize=4096)

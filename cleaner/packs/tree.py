@@ -21,6 +21,11 @@ _FULLCASE = int(regex.FULLCASE)
 # Each would make the index or the loosened literals mean something else than the pattern does.
 _REFUSED_FLAGS = int(regex.FULLCASE | regex.VERBOSE | regex.ASCII | regex.LOCALE)
 
+# The parser asks these of every letter, and arithmetic of the enumeration takes longer than all the rest. They stay
+# equal to what they were.
+core.CASE_FLAGS, core.FULLIGNORECASE = int(core.CASE_FLAGS), int(core.FULLIGNORECASE)
+core.CASE_FLAGS_COMBINATIONS = {int(flags): int(kept) for flags, kept in core.CASE_FLAGS_COMBINATIONS.items()}
+
 MOST_PARTS = 100_000
 """What a pattern may come to with its repeats and lists written out: a tenth of a second and 30 MB to compile."""
 
@@ -32,7 +37,7 @@ class _Info(core.Info):  # type: ignore[misc]
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name == "flags":
-            value = int(value)  # arithmetic of the enumeration takes as long as all the rest of the parsing
+            value = int(value)  # for the same reason
             self.flags_seen |= value
         object.__setattr__(self, name, value)
 
@@ -43,13 +48,12 @@ def count_parts(node: Any) -> int:
     >>> count_parts(parse_tree("(?:ab){3000}c*", {})[0])
     6001
     """
-    if type(node) is core.Character:  # nearly all are: asked first, and not of each class in turn
-        return 1
     match node:
-        case core.Branch():
-            return sum(count_parts(branch) for branch in node.branches)
         case core.Sequence():
-            return sum(count_parts(item) for item in node.items)
+            others = [item for item in node.items if type(item) is not core.Character]  # nearly all are
+            return len(node.items) - len(others) + sum(map(count_parts, others))
+        case core.Branch():
+            return sum(map(count_parts, node.branches))
         case core.GreedyRepeat():
             return max(int(node.min_count), 1) * count_parts(node.subpattern)
         case core.Conditional() | core.LookAroundConditional():
