@@ -9,6 +9,7 @@ from lxml import etree
 from trafilatura import core, external, htmlprocessing
 from trafilatura.baseline import html2txt
 
+from cleaner.extract.attribute_tests import find_faster
 from cleaner.extract.main_pass import NEVER_COMPARED, make_document, prune_raw
 
 if TYPE_CHECKING:
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
     from trafilatura.settings import Document, Extractor
 
 # What the main extractor takes the generous way and leaves otherwise: teasers, and lists in cells of tables.
-_find_more = etree.XPath(
-    "boolean(//*[contains(@class, 'easer') or contains(@id, 'easer')]"
-    " | //*[self::td or self::th]//*[self::ul or self::ol or self::dl])"
-)
+_find_teasers = find_faster(etree.XPath(".//*[contains(@class, 'easer') or contains(@id, 'easer')]"))
 
 
 def may_be_generous(tree: HtmlElement) -> bool:
     """Whether the main extractor may find more in ``tree`` the generous way."""
-    return bool(_find_more(tree))
+    lists = (next(cell.iterdescendants("ul", "ol", "dl"), None) for cell in tree.iter("td", "th"))
+    return bool(_find_teasers(tree)) or any(each is not None for each in lists)
 
 
 def compare(tree: HtmlElement, main: Document, options: Extractor) -> Document | None:

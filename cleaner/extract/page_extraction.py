@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from typing import TYPE_CHECKING
 
 from cleaner.errors import ExtractionError
@@ -35,9 +36,11 @@ def extract_page(
     if isinstance(page, bytes):
         decoded = decode(page)
         text, encoding = decoded.text, decoded.encoding
+        is_plain = encoding == "utf-8" and not page.startswith(BOM_UTF8)
+        tree = parse(text, page if is_plain else None)
     else:
         text = check_text(page)
-    tree = parse(text)
+        tree = parse(text)
     said = Page() if tree is None else read_page(tree)
     url, lang = url or said.url, lang or said.lang
     pruned: tuple[Pruned, ...] = ()

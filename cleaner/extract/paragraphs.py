@@ -94,6 +94,8 @@ def normalize_white_space(text: str) -> str:
     >>> normalize_white_space(" a  b \r\n\n c\t")
     ' a b\nc '
     """
+    if text.isprintable() and "  " not in text:
+        return text  # as most are: of white space only the space is printable
     lines = text.replace("\r", "\n").split("\n")
     first, last = lines[0], lines[-1]
     kept = [line for line in map(" ".join, map(str.split, lines)) if line]

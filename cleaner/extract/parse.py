@@ -18,24 +18,25 @@ _REFUSED_WIDE = ("\ufffe", "\uffff")
 _CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
 
 
-def parse(text: str) -> HtmlElement | None:
+def parse(text: str, page: bytes | None = None) -> HtmlElement | None:
     """The tree of a page, as trafilatura parses it; None where it holds no HTML.
 
-    Raises ExtractionError where the parser cannot read the page to its end.
+    ``page`` is its ``text`` in UTF-8, for those who have it. Raises ExtractionError where the parser cannot read the
+    page to its end.
     """
     beginning = text[:50].lower()
     # Bytes, because lxml refuses str with an encoding declaration; the parser is told that they are UTF-8.
-    tree = _read(_repair(text, beginning))
+    tree = _read(_repair(text, page or text.encode(), beginning))
     # What says nothing of HTML and is a single element is JSON or plain text.
     return None if tree is None or ("html" not in beginning and len(tree) < 2) else tree
 
 
-def _repair(text: str, beginning: str) -> bytes:
+def _repair(text: str, page: bytes, beginning: str) -> bytes:
     """The bytes of ``repair_faulty_html``, which looks at every character of a page for those that XML refuses.
 
     To search bytes for each of them takes a tenth of the time, and all else that is repaired stands at the beginning.
     """
-    page, head = text.encode(), text[:_HEAD]
+    head = text[:_HEAD]
     is_clean = not any(each in page for each in _REFUSED) and not any(each in text for each in _REFUSED_WIDE)
     if is_clean and "\n" in head:
         return repair_faulty_html(head, beginning).encode() + page[len(head.encode()) :]

@@ -19,4 +19,4 @@ def test_a_page_is_repaired_as_trafilatura_does(parts: list[str], length: int) -
     text += "x" * (length - len(text))
     text += "".join(parts[::-1])
     beginning = text[:50].lower()
-    assert parse._repair(text, beginning) == repair_faulty_html(text, beginning).encode()
+    assert parse._repair(text, text.encode(), beginning) == repair_faulty_html(text, beginning).encode()
