@@ -11,6 +11,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from cleaner import __version__
 from cleaner.cli.faults import USAGE, exit_on_fault
+from cleaner.cli.plain_values import take_plainly
 
 # Name, module under cleaner.cli whose function `main` is the command, and the line that `cleaner --help` shows.
 COMMANDS: tuple[tuple[str, str, str], ...] = (
@@ -44,12 +45,24 @@ _EXAMPLES = (
 _EXIT_STATUS = "Exit status: 0 fine, 1 findings (pages that failed, examples that fail), 2 usage or unreadable rules."
 
 
+class PlainCommand(TyperCommand):
+    """Takes plain values of its options as they are."""
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """The parameters, the one for help among them."""
+        return take_plainly(super().get_params(ctx))
+
+
 class CommandGroup(TyperGroup):
     """Shows every command in its help, imports the one that is called, and turns faults into exit statuses."""
 
     def __init__(self, **settings: Any) -> None:
         commands = {name: TyperCommand(name, help=line) for name, _, line in COMMANDS}
         super().__init__(**(settings | {"commands": commands}))
+
+    def get_params(self, ctx: Any) -> list[Any]:
+        """As of ``PlainCommand``."""
+        return take_plainly(super().get_params(ctx))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> tuple[str | None, Any, list[str]]:
         """The command that ``args`` name, imported now."""
@@ -78,7 +91,7 @@ def load_command(name: str) -> Any:
     """The command of that name, made from the function ``main`` of its module."""
     module = next(module for known, module, _ in COMMANDS if known == name)
     single = typer.Typer(rich_markup_mode="rich", add_completion=False, context_settings=_HELP_NAMES)
-    single.command(name)(import_module(f"cleaner.cli.{module}").main)
+    single.command(name, cls=PlainCommand)(import_module(f"cleaner.cli.{module}").main)
     return typer.main.get_command(single)
 
 
