@@ -63,12 +63,13 @@ class _Verdicts(dict[str, int]):
     def __init__(self, passing: Sequence[str], maybe: Sequence[str]) -> None:
         super().__init__()
         self.telltales = find_telltales((*passing, *maybe))
-        self._passes, self._may_pass = (re.compile(_join(some)).search for some in (passing, maybe))
+        self._passes = re.compile(_join(passing)).search
+        self._may_pass = re.compile(_join(maybe)).search if maybe else None
 
     def __missing__(self, value: str) -> int:
         if len(self) >= _MOST_VERDICTS:
             self.clear()
-        verdict = _PASSES if self._passes(value) else _MAY_PASS if self._may_pass(value) else 0
+        verdict = _PASSES if self._passes(value) else _MAY_PASS if self._may_pass and self._may_pass(value) else 0
         self[value] = verdict
         return verdict
 

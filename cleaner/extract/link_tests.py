@@ -36,9 +36,13 @@ def skip_sparse(test: Test) -> Test:
         # Of a long element only a single link or a farm of links is too much, where it is nine tenths of the text.
         if 1 < len(links) <= _FEW_LINKS:
             return False, False
-        linked = sum(len(" ".join(link.text_content().split())) for link in links)
+        linked = sum(len(" ".join(_read(link).split())) for link in links)
         if linked <= LINK_FARM_RATIO * len(beginning):
             return False, False
         return test(element, favor_precision)
 
     return skip
+
+
+def _read(link: HtmlElement) -> str:
+    return link.text_content() if len(link) else link.text or ""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 from lxml import etree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from lxml.etree import _Element
 
@@ -15,6 +15,9 @@ _UNSEEN = ("script", "style")
 SENTENCE = 40  # characters; shorter runs of text are menus, labels and buttons
 _APART = frozenset(("script", "style", "a", "footer"))  # not nav: pages forget to close theirs
 _APART_ROLES = frozenset(("dialog", "alertdialog"))
+
+_read_all = cast("Callable[[_Element], str]", etree.XPath("string()", smart_strings=False))
+_count_elements = cast("Callable[[_Element], float]", etree.XPath("count(.//*)"))
 
 
 def join_text(element: _Element) -> str:
@@ -34,6 +37,9 @@ def read_visible(element: _Element) -> str:
 
 def is_longer(element: _Element, most: int) -> bool:
     """Whether ``read_visible`` would give over ``most`` characters; of a long text no more than that is read."""
+    # Between two elements words may be set apart that touch.
+    if len(_read_all(element)) + 2 * _count_elements(element) <= most:
+        return False
     length = -1
     for word in _visible_words(element):
         length += len(word) + 1
