@@ -23,17 +23,18 @@ if TYPE_CHECKING:
 
 _SHORT = LONGEST_LINE  # characters of the blocks that line rules are for; the others hold half of a text
 
-# To make the automaton takes as long as to look at each literal some forty times. While the texts so far took half of
-# that, another is searched for the literals one by one; a byte of a text takes as long as a few literals.
-_LOOKS = 20
+# To make the automaton takes as long as to look at each literal some forty times. While the texts so far took a fifth
+# of that, another is searched for the literals one by one; a byte of a text takes as long as a few literals.
+_LOOKS = 8
 _LOOKS_A_BYTE = 8
 _GRAM = 4  # bytes that a literal begins with
 
-# An automaton of another kind is three times as fast, takes six times as long to make, and two hundred bytes of memory
-# for each byte of the literals. It is made of few literals at once, and of many for the first language of which many
-# texts were searched: it takes as long as to search thirty bytes for each of theirs.
+# An automaton of another kind is three times as fast between hits, takes six times as long to make, and two hundred
+# bytes of memory for each byte of the literals. It is made of few literals at once, and of many for the first language
+# of which many texts were searched and hit rarely: it takes as long as to search thirty bytes for each of theirs.
 _FEW_BYTES, _MOST_BYTES = 30_000, 200_000  # of the literals
 _MANY = 12  # bytes of texts for each of the literals
+_RARELY = 1 / 200  # hits a byte
 
 
 class Index:
@@ -114,7 +115,7 @@ class _Automaton:
         self._literals = literals
         self._looks = sum(len(some) for _, some in literals)  # that one text takes
         self._left = _LOOKS * self._looks
-        self._searched = 0  # bytes, by the automaton
+        self._searched = self._found = 0  # bytes and hits, by the automaton
 
     def add_hits(self, lines: Sequence[str], numbers: Sequence[int], found: dict[int, set[int]]) -> None:
         """Add to ``found`` which of the lines ``numbers`` hold a literal of which rule."""
@@ -139,17 +140,17 @@ class _Automaton:
         self._left -= self._looks + _LOOKS_A_BYTE * len(folded)
         if self._left >= 0:
             return list(_search_each(self._literals, folded))
-        self._searched += len(folded)
         automaton, rules_of = self._made
-        return [
-            (rules_of[literal], start)
-            for literal, start, _ in automaton.find_matches_as_indexes(folded, overlapping=True)
-        ]
+        hits = automaton.find_matches_as_indexes(folded, overlapping=True)
+        self._searched += len(folded)
+        self._found += len(hits)
+        return [(rules_of[literal], start) for literal, start, _ in hits]
 
     def is_busy(self) -> bool:
-        """Whether so much was searched that it is time to ``hasten``."""
-        size = self._size
-        return _FEW_BYTES < size <= _MOST_BYTES and self._searched > _MANY * size
+        """Whether so much was searched, and so little found, that it is time to ``hasten``."""
+        if self._searched == 0 or self._found > _RARELY * self._searched:
+            return False
+        return _FEW_BYTES < self._size <= _MOST_BYTES and self._searched > _MANY * self._size
 
     def hasten(self) -> None:
         """Make the automaton of the other kind."""

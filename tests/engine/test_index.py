@@ -41,6 +41,20 @@ def test_literals_are_searched_one_by_one_at_first(rules: tuple[Rule, ...], extr
         assert_the_index_does_not_show(rules, extraction)
 
 
+@given(rule_sets(most=8), st.lists(extractions(), min_size=2, max_size=4))
+def test_the_automaton_that_comes_after_many_texts_finds_the_same(
+    rules: tuple[Rule, ...], some: list[Extraction]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in (("_LOOKS", 0), ("_FEW_BYTES", 0), ("_MANY", 0), ("_RARELY", 1e9)):
+            patch.setattr(f"cleaner.engine.index.{name}", value)
+        matcher = Matcher(rules)
+        for extraction in some:
+            quick, naive = matcher.find_claims(extraction), Matcher(rules).find_claims(extraction, naive=True)
+            if not quick.timed_out and not naive.timed_out:
+                assert quick.claims == naive.claims
+
+
 @given(rule_sets(most=8), st.lists(lines(), min_size=1, max_size=4), st.integers(0, 3), st.booleans())
 def test_lines_too_long_for_most_rules(rules: tuple[Rule, ...], some: list[str], long: int, before: bool) -> None:
     # They have an automaton of their own, with the few rules that they may be for.
