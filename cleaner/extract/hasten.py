@@ -11,6 +11,7 @@ from cleaner.extract.attribute_tests import hasten
 from cleaner.extract.control_characters import remove_control_characters
 from cleaner.extract.link_tests import skip_sparse
 from cleaner.extract.main_pass import IS_KNOWN
+from cleaner.extract.readable import ReadableDocument
 from cleaner.extract.sections import prune_once
 from cleaner.extract.union_tests import find_union_faster
 
@@ -36,6 +37,7 @@ def hasten_trafilatura() -> None:
     if IS_KNOWN:
         htmlprocessing.link_density_test = skip_sparse(htmlprocessing.link_density_test)
         main_extractor.prune_unwanted_sections = prune_once(main_extractor.prune_unwanted_sections)
+        external.ReadabilityDocument = ReadableDocument  # type: ignore[attr-defined]
         external.ParagraphMaker = _ParagraphMaker  # type: ignore[attr-defined]
     # By name, for trafilatura has a function baseline too.
     baseline = import_module("trafilatura.baseline")

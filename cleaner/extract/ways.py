@@ -71,10 +71,9 @@ class Ways:
     def generous(self) -> Document | None:
         """The way that takes most."""
         options, found = self._options.generous, None
-        if self._main is not None and not may_be_generous(self._tree):
-            found = self._compare(options)
-        elif not self._is_forum:
-            found = _try(lambda: extract_main(self._strip(), options))
+        if self._main is not None:
+            is_more = may_be_generous(self._tree)
+            found = _try(lambda: extract_main(self._strip(), options)) if is_more else self._compare(options)
         return found or _run(self._tree, options)
 
     @cached_property
