@@ -155,6 +155,7 @@ def rules(draw: st.DrawFn, number: int = 0, pattern: st.SearchStrategy[Pattern] 
         "linked": draw(st.sampled_from((None, None, None, True, False))),
         "kinds": draw(st.just(()) | st.just(()) | st.lists(st.sampled_from(KINDS), max_size=3).map(tuple)),
         "max_chars": draw(st.sampled_from((300, 6000, 20))),
+        "min_lines": draw(st.sampled_from((1, 1, 2, 4))),
         "max_lines": draw(st.sampled_from((30, 3, 1))),
         "past_body": draw(st.booleans()),
         "sites": draw(st.sampled_from(((), (), ("example.org",)))),

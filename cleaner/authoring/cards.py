@@ -47,6 +47,7 @@ def describe_conditions(rule: Rule) -> dict[str, str]:
         "kind": ", ".join(rule.kinds),
         "unless": rule.unless.source if rule.unless else "",
         "max_chars": str(rule.max_chars) if rule.max_chars != find_longest_claim(rule.matcher) else "",
+        "min_lines": str(rule.min_lines) if rule.min_lines > 1 else "",
         "max_lines": str(rule.max_lines) if rule.max_lines != MOST_LINES else "",
         "past_body": "true" if rule.past_body else "",
     }

@@ -24,6 +24,7 @@ _PROOFS = {
     "linked": "a keep that the rule would take, of another link share (linked: …)",
     "kind": "a keep that the rule would take, of another kind (kind: …)",
     "max_chars": "a keep that the rule would take but for its length",
+    "min_lines": "a keep that begins as the block does and ends too soon",
     "max_lines": "a keep that the rule would take but for its number of lines",
     "body stop": "an example with a sentence of an article in the middle, at which the rule must stop",
     "sites": "a keep with the same text on another site (url: …)",

@@ -21,8 +21,20 @@ def find_run_end(
 ) -> int | None:
     """The last block that ``rule`` claims from block ``first`` of ``count``, or None where it claims nothing.
 
-    No form runs past a body-like block unless the rule says so; a run longer than ``max_lines`` claims nothing.
+    No form runs past a body-like block unless the rule says so; a run shorter than ``min_lines`` or longer than
+    ``max_lines`` claims nothing.
     """
+    last = _find_last(rule, first, count, fits, is_body_like)
+    return None if last is None or last - first + 1 < rule.min_lines else last
+
+
+def _find_last(
+    rule: Rule,
+    first: int,
+    count: int,
+    fits: Callable[[Pattern, int], bool],
+    is_body_like: Callable[[int], bool],
+) -> int | None:
     run = rule.matcher
     assert isinstance(run, Run)
     closer = run.through or run.until

@@ -88,6 +88,7 @@ def build_rule(
         linked_share=linked / 100 if type(linked) is int else LINKED_SHARE,
         kinds=values.get("kind", ()),
         max_chars=values.get("max_chars", find_longest_claim(matcher)),
+        min_lines=values.get("min_lines", 1),
         max_lines=values.get("max_lines", MOST_LINES),
         past_body=values.get("past_body", False),
         sites=tuple(spell_host(site) for site in sites if not site.startswith("!")),

@@ -130,6 +130,7 @@ class Rule:
     linked_share: float = LINKED_SHARE
     kinds: tuple[Kind, ...] = ()
     max_chars: int = LONGEST_LINE
+    min_lines: int = 1
     max_lines: int = MOST_LINES
     past_body: bool = False
     sites: tuple[str, ...] = ()

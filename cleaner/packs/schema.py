@@ -63,7 +63,7 @@ EXAMPLE = Mapped(
 
 # What a matcher can be qualified by; anything else beside it would be ignored, so it is an error.
 _TEXT_KEYS = frozenset({"zone", "unless", "linked", "kind", "max_chars"})
-QUALIFIERS = _TEXT_KEYS | {"max_lines", "past_body"}
+QUALIFIERS = _TEXT_KEYS | {"min_lines", "max_lines", "past_body"}
 MATCHERS: dict[str, frozenset[str]] = {
     "line": _TEXT_KEYS,
     "span": _TEXT_KEYS,
@@ -106,6 +106,7 @@ RULE = Mapped(
             "The longest claim: 300 for line and span, 6000 for block, unless given. Of an element that css or xpath "
             "takes, its longest text: any, unless given.",
         ),
+        "min_lines": Field(Number(), "The fewest blocks that a block rule may claim, its start among them."),
         "max_lines": Field(Number(), "The most blocks that a block rule may claim: 30 unless given."),
         "past_body": Field(Flag(), "Lets a block rule run past a line that reads like the body."),
         "sites": Field(_SITES, "The hosts it is for, subdomains included; !host excludes one."),

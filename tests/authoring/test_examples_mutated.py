@@ -68,6 +68,9 @@ def test_a_limit_is_a_guard_where_it_is_stricter_than_for_every_rule() -> None:
     assert guards(rule + '["Tags\\na\\nb\\nEnd"]\nmax_lines: 2') == {"max_lines": True}
     assert guards(rule + "[Tag]\nmax_lines: 2") == {"max_lines": False}
     assert guards(rule + "[Tag]\nmax_lines: 40") == {}
+    least = rule.replace("Tags\\nEnd", "Tags\\na\\nEnd")
+    assert guards(least + '["Tags\\nEnd"]\nmin_lines: 3') == {"min_lines": True}
+    assert guards(least + "[Tag]\nmin_lines: 3") == {"min_lines": False}
     assert guards(LINE + "max_chars: 400\nkeeps: [Rain]") == {}
 
 

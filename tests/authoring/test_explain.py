@@ -55,6 +55,7 @@ def find_stops(rules: str, lines: list[str], number: int, **known) -> list[str]:
         ("line: 'Follow us', category: attribution", "skip"),
         ("block: {start: 'Follow us', through: 'The end'}", "no end"),
         ("block: {start: 'Follow us', lines: 3}, max_lines: 2", "max_lines"),
+        ("block: {start: 'Follow us', while: 'Nothing'}, min_lines: 2", "min_lines"),
         ("span: 'Follow', zone: tail", "zone"),
     ],
 )

@@ -21,7 +21,7 @@ TIMES = 8  # as long a text; 8 times the time is linear, 64 times quadratic
 
 def least_seconds(work: Callable[[], object]) -> float:
     seconds = []
-    for _ in range(2):
+    for _ in range(5):
         start = time.process_time()
         work()
         seconds.append(time.process_time() - start)

@@ -233,6 +233,14 @@ def test_max_lines_counts_every_block_of_the_claim(most: int, goes: int) -> None
     assert len(claimed(run("Comments", while_=".", max_lines=most), "Comments\na\nb\nc\nxx")) == goes
 
 
+@pytest.mark.parametrize(("least", "goes"), [(4, 1), (5, 0)])
+def test_min_lines_counts_every_block_of_the_claim(least: int, goes: int) -> None:
+    assert len(claimed(run("Comments", through="Write", min_lines=least), "Comments\na\nb\nWrite\nx")) == goes
+    assert len(claimed(run("Comments", until="Write", min_lines=least), "Comments\na\nb\nc\nWrite")) == goes
+    assert len(claimed(run("Comments", lines=3, min_lines=least), "Comments\na\nb\nc\nd")) == goes
+    assert len(claimed(run("Comments", while_=".", min_lines=least), "Comments\na\nb\nc\nxx")) == goes
+
+
 def test_while_takes_blocks_as_long_as_they_match() -> None:
     assert claimed(run("Tags", while_="#.*"), "Tags\n#a\n#b\nx\n#c") == ["Tags\n#a\n#b"]
     assert claimed(run("Tags", while_="#.*"), "Tags\nx") == ["Tags"]

@@ -25,9 +25,9 @@ _HTML = (
 )  # fmt: skip
 _YAML = (
     "line", "span", "block", "start", "through", "until", "while", "lines", "repeats", "css", "xpath", "zone", "unless",
-    "linked", "kind", "max_chars", "max_lines", "past_body", "sites", "langs", "pages", "status", "category", "lists",
-    "removes", "keeps", "meta", r"\L<", "{e<=1}", "(?<=", "(?>", "(?R)", r"\p{L}", "&a", "*a", "!!", "<<", "|-", "? ",
-    "- ", "[-", "-]", "first 3 lines", "before body", "{0,100}", "(?:a+)+$",
+    "linked", "kind", "max_chars", "min_lines", "max_lines", "past_body", "sites", "langs", "pages", "status",
+    "category", "lists", "removes", "keeps", "meta", r"\L<", "{e<=1}", "(?<=", "(?>", "(?R)", r"\p{L}", "&a", "*a",
+    "!!", "<<", "|-", "? ", "- ", "[-", "-]", "first 3 lines", "before body", "{0,100}", "(?:a+)+$",
 )  # fmt: skip
 _RECORDS = (
     "\u2028", "\r\n", "\x0b", "\ufeff", "id", "html", "text", "blocks", "url", "null", "WARC/1.0", "Content-Length: ",

@@ -146,6 +146,8 @@ SHAPES = [
           "max_chars cannot be '0'; write a whole number from 1 up"),
     Fault("max_lines of a line", in_rule("line: Ad\n    max_lines: 5"), 4,
           "'max_lines' does nothing in a line rule; remove it"),
+    Fault("min_lines of a line", in_rule("line: Ad\n    min_lines: 2"), 4,
+          "'min_lines' does nothing in a line rule; remove it"),
     Fault("zone of a css rule", in_rule("css: div\n    zone: tail", HTML_EXAMPLES), 4,
           "'zone' does nothing in a css rule; remove it"),
     Fault("zone", in_rule("line: Ad\n    zone: last three lines"), 4,

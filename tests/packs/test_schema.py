@@ -89,7 +89,7 @@ ACCEPTED = [
     in_rule("line: Ad\n    sites: ['!example.org', münchen.example, localhost]\n    linked: 50%"),
     in_rule("line: Ad\n    linked: true\n    max_chars: 40\n    unless: x\n    zone: last 100%"),
     in_rule("line: Ad\n    why: 1984\n    meta: {source: 7, added: 2024-01-01}"),
-    in_rule("block: {start: Ad, lines: 3}\n    past_body: false\n    max_lines: 4"),
+    in_rule("block: {start: Ad, lines: 3}\n    past_body: false\n    min_lines: 2\n    max_lines: 4"),
     in_rule("block: Ad\n    zone: after body\n    pages: [news, '!forum']"),
     in_rule("repeats: title\n    zone: head"),
     in_rule("repeats: [title, author]"),
@@ -112,7 +112,7 @@ WRONG = {"text": "Ad", "number": "3", "list": "[Ad]", "mapping": "{a: b}", "flag
 @pytest.mark.parametrize("value", WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize("key", [key for key in PACK.fields["rules"].shape.item.fields if key not in MATCHERS])
 def test_loader_and_schema_judge_a_value_of_any_type_alike(key: str, value: str) -> None:
-    matcher = "block: Ad" if key in ("max_lines", "past_body") else "line: Ad"
+    matcher = "block: Ad" if key in ("min_lines", "max_lines", "past_body") else "line: Ad"
     lines = {"id": "id: ad", "removes": "removes: [Ad]", "keeps": "keeps: [x]"} | {key: f"{key}: {value}"}
     pack = f"rules:\n  - {matcher}\n" + "".join(f"    {line}\n" for line in lines.values())
     if key == "unless" and value == "''":

@@ -62,6 +62,7 @@ def drop_guards(rule: Rule) -> Iterator[tuple[str, Rule]]:
         ("linked", rule.linked is not None, {"linked": None}),
         ("kind", bool(rule.kinds), {"kinds": ()}),
         ("max_chars", rule.max_chars < find_longest_claim(rule.matcher), {"max_chars": _UNLIMITED}),
+        ("min_lines", runs and rule.min_lines > 1, {"min_lines": 1}),
         ("max_lines", runs and rule.max_lines < MOST_LINES, {"max_lines": _UNLIMITED}),
         ("body stop", runs and not rule.past_body and rule.zone.name != "after body", {"past_body": True}),
         ("sites", bool(rule.sites), {"sites": ()}),

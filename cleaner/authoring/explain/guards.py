@@ -24,6 +24,7 @@ WITHOUT: dict[str, dict[str, Any]] = {
     "linked": {"linked": None, "linked_share": LINKED_SHARE},
     "kind": {"kinds": ()},
     "max_chars": {"max_chars": _UNLIMITED},
+    "min_lines": {"min_lines": 1},
     "max_lines": {"max_lines": _UNLIMITED},
     "body stop": {"past_body": True},
     "sites": {"sites": (), "not_sites": ()},
@@ -128,7 +129,7 @@ def _drop(rule: Rule, guards: Iterable[str]) -> Rule:
 
 
 def _has(rule: Rule, guard: str) -> bool:
-    if guard in ("max_lines", "body stop") and not isinstance(rule.matcher, Run):
+    if guard in ("min_lines", "max_lines", "body stop") and not isinstance(rule.matcher, Run):
         return False
     if guard == "max_chars" and isinstance(rule.matcher, Repeats) and "passage" in rule.matcher.what:
         return False  # a passage is as long as it is

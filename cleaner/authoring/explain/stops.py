@@ -95,6 +95,10 @@ def _say_pages(rule: Rule, _number: int, extraction: Extraction) -> str:
     return f"for {written}; this page is {found}"
 
 
+def _say_min_lines(rule: Rule, _number: int, _extraction: Extraction) -> str:
+    return f"the block has under {rule.min_lines} lines"
+
+
 def _say_max_lines(rule: Rule, _number: int, _extraction: Extraction) -> str:
     return f"the block has over {rule.max_lines} lines"
 
@@ -120,6 +124,7 @@ _WORDS = {
     "linked": _say_linked,
     "kind": _say_kind,
     "max_chars": _say_max_chars,
+    "min_lines": _say_min_lines,
     "max_lines": _say_max_lines,
     "body stop": _say_body_stop,
     "sites": _say_sites,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # Who, where, what, unless, how much; then why, and the proof.
 KEY_ORDER = (
     "id", "status", "category", "langs", "sites", "pages", "zone", "line", "span", "block", "repeats", "css", "xpath",
-    "linked", "kind", "unless", "max_chars", "max_lines", "past_body", "why", "removes", "keeps", "meta",
+    "linked", "kind", "unless", "max_chars", "min_lines", "max_lines", "past_body", "why", "removes", "keeps", "meta",
 )  # fmt: skip
 assert set(KEY_ORDER) == set(RULE.fields)
 
