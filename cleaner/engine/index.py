@@ -31,9 +31,9 @@ _GRAM = 4  # bytes that a literal begins with
 
 # An automaton of another kind is three times as fast between hits, takes six times as long to make, and two hundred
 # bytes of memory for each byte of the literals. It is made of few literals at once, and of many for the first language
-# of which many texts were searched and hit rarely: it takes as long as to search thirty bytes for each of theirs.
+# of which a hundred texts were searched and hit rarely: it takes as long as to search some five hundred.
 _FEW_BYTES, _MOST_BYTES = 30_000, 200_000  # of the literals
-_MANY = 12  # bytes of texts for each of the literals
+_MANY = 4  # bytes of texts for each of the literals
 _RARELY = 1 / 200  # hits a byte
 
 

@@ -21,14 +21,14 @@ class Layout:
     def __init__(self, text: str, blocks: tuple[Block, ...]) -> None:
         self._length, self._blocks = len(text), blocks
         self.prose = Prose(text, blocks)
-        self._bounds: dict[Zone, range] = {}
+        self._bounds: dict[int, range] = {}  # by id() of the zone: to hash one takes as long as to try a rule
 
     def bounds(self, zone: Zone) -> range:
         """The numbers of the blocks that begin in ``zone``."""
-        found = self._bounds.get(zone)
+        found = self._bounds.get(id(zone))
         if found is None:
             body = self.prose.edges() if zone.name.endswith("body") else None
-            found = self._bounds[zone] = zone.bounds(self._starts, self._length, body)
+            found = self._bounds[id(zone)] = zone.bounds(self._starts, self._length, body)
         return found
 
     def find_short(self, zone: Zone, longest: int) -> Sequence[int]:
