@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from cleaner.extract.element_index import ElementIndex
 
 _LITERAL = r"""(?:"([^"]*)"|'([^']*)')"""
-_PADDED = rf"contains\(concat\(' ', (?:normalize-space\(@class\)|@class), ' '\), {_LITERAL}\)"
+_PADDED = rf"contains\(concat\(' ', (?:normalize-space\(@class\)|@class)(?:, ' ')?\), {_LITERAL}\)"
 _CLASS = rf"(?:{_PADDED}|contains\(@class, {_LITERAL}\))"
 _CLASSES = re.compile(rf"{_CLASS}(?: or {_CLASS})*+")
 _EACH_CLASS = re.compile(_CLASS)
@@ -24,6 +24,7 @@ _EACH_CLASS = re.compile(_CLASS)
 # What may stand beside it: truths that do not depend on which elements are beside the one that is asked.
 _OTHERS = re.compile(
     r"self::\w+(?: or self::\w+)*+|not\(self::\w+\)|not\(\.//\w+\)|string-length\(normalize-space\(\.\)\) [<>]=? \d+"
+    rf"|not\({_CLASS}\)"
 )
 _EVERY_ELEMENT = re.compile(r"//\*((?:\s*\[(?:[^\[\]\"']|\"[^\"]*\"|'[^']*')*+\])++)")
 _PREDICATE = re.compile(r"\[((?:[^\[\]\"']|\"[^\"]*\"|'[^']*')*+)\]")
