@@ -72,6 +72,8 @@ class Compound:
                 probe = next((condition.value for condition in here if condition.operator != "exists"), "")
                 found = candidates(partial(_all_hold, here, probe))
                 return [element for element in found if self._matches(element)]
+        if self.tag is None and self.conditions:
+            return [element for element in index.by_attribute(self.conditions[0].name) if self._matches(element)]
         tags = [self.tag] if self.tag else [etree.Element]
         return [element for element in index.tree.iter(*tags) if self._matches(element)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple, cast
 
 from lxml import etree
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 # The white space of HTML, which parts the words of a class attribute; str.split() would part at no-break spaces too.
 _WORD = re.compile(r"[^ \t\n\r\f]+")
+_PLAIN_NAME = re.compile(r"[a-z_][a-z0-9_-]*")
 _NO_WHITE_SPACE = "\x0b\x1c\x1d\x1e\x1f"  # of ASCII, where str.split() parts too
 
 Kind = Literal["class word", "class part", "id part", "attribute", "tag"]
@@ -36,6 +37,7 @@ class ElementIndex:
     def __init__(self, tree: _Element) -> None:
         self.tree = tree
         self._tags: dict[str, bool] = {}
+        self._by_name: dict[str, list[_Element]] = {}
 
     def has(self, need: Need) -> bool:
         """Whether the page may have what ``need`` says; False is certain."""
@@ -47,7 +49,7 @@ class ElementIndex:
             case "id part":
                 return need.value in self.id_text
             case "attribute":
-                return need.value in self._attribute_names
+                return bool(self.by_attribute(need.value))
             case "tag":
                 if need.value not in self._tags:
                     self._tags[need.value] = next(self.tree.iter(need.value), None) is not None
@@ -66,6 +68,16 @@ class ElementIndex:
         """The elements whose id attribute ``holds``."""
         return [element for value, elements in self._by_id.items() if holds(value) for element in elements]
 
+    def by_attribute(self, name: str) -> list[_Element]:
+        """The elements with an attribute of that name, in the order of the page."""
+        if name not in self._by_name:
+            if _PLAIN_NAME.fullmatch(name):
+                self._by_name[name] = _compile_attribute(name)(self.tree)
+            else:
+                elements = self.tree.iter(etree.Element)
+                self._by_name[name] = [element for element in elements if element.get(name) is not None]
+        return self._by_name[name]
+
     @cached_property
     def class_words(self) -> frozenset[str]:
         """The words of all class attributes."""
@@ -82,11 +94,6 @@ class ElementIndex:
     def id_text(self) -> str:
         """Each id attribute that differs from the others, a line each."""
         return "\n".join(self._by_id)
-
-    @cached_property
-    def _attribute_names(self) -> frozenset[str]:
-        # lxml-stubs allows for bytes, which lxml gives in no Python 3.
-        return frozenset(str(name) for element in self.tree.iter(etree.Element) for name in element.attrib)
 
     @cached_property
     def prose(self) -> int:
@@ -128,6 +135,11 @@ class _Found(NamedTuple):
     by_class: dict[str, list[_Element]]
     by_id: dict[str, list[_Element]]
     long_texts: list[tuple[_Element | None, str]]
+
+
+@lru_cache(maxsize=256)
+def _compile_attribute(name: str) -> Callable[[_Element], list[_Element]]:
+    return cast("Callable[[_Element], list[_Element]]", etree.XPath(f"descendant-or-self::*[@{name}]"))
 
 
 def has_word(value: str, word: str) -> bool:
