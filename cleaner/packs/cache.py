@@ -100,8 +100,8 @@ def read_bundle(bundle: Path) -> list[Rule] | None:
     try:
         while at < len(kept):
             (size,) = _SIZE.unpack_from(kept, at)
+            rules += Shelf(kept, at + _SIZE.size).rules
             at += _SIZE.size + size
-            rules += Shelf(kept[at - size : at]).rules
     except (ValueError, TypeError, KeyError, IndexError, AttributeError, struct.error):
         return None
     return rules

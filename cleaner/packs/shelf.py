@@ -43,15 +43,16 @@ def write_shelf(rules: Sequence[Rule]) -> bytes:
 
 
 class Shelf:
-    """The rules in ``raw``, as ``write_shelf`` wrote them; each is read once, when it is first asked for.
+    """The rules in ``raw`` from ``start`` on, as ``write_shelf`` wrote them; each is read when it is first asked for.
 
     Raises one of the errors of a wrong shape where ``raw`` is something else.
     """
 
-    def __init__(self, raw: bytes) -> None:
-        head = json.loads(raw[: raw.index(b"\n")])
+    def __init__(self, raw: bytes, start: int = 0) -> None:
+        end = raw.index(b"\n", start)
+        head = json.loads(raw[start:end])
         self._raw = raw
-        self._ends = list(accumulate(head["sizes"], initial=raw.index(b"\n") + 1))
+        self._ends = list(accumulate(head["sizes"], initial=end + 1))
         self._prunes: list[bool] = head["prunes"]
         self._longest: list[int] = head["longest"]
         self._lists = thaw_lists(head["lists"])
