@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ BODY_CHARS_CJK = 25  # a sentence takes a third of the characters in ideographs 
 # “ ‘ « and ‹ close a quotation in German, Danish, Czech and others.
 _CLOSERS = "\"'“”‘’«»‹›״)]」』】）］〉》*_"
 _STOPS = ".!?。！？｡؟۔।॥։።។။"
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]")
+_CJK = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]"
 
 
 def ends_sentence(line: str) -> bool:
@@ -30,9 +31,14 @@ def is_body_like(line: str, next_line: str | None) -> bool:
     """Whether a block reads like the body: a long sentence, or a sentence that another follows."""
     if not ends_sentence(line):
         return False
-    if len(line) >= BODY_CHARS or (len(line) >= BODY_CHARS_CJK and 2 * len(_CJK.findall(line)) > len(line)):
+    if len(line) >= BODY_CHARS or (len(line) >= BODY_CHARS_CJK and 2 * len(_compile_cjk().findall(line)) > len(line)):
         return True
     return next_line is not None and ends_sentence(next_line)
+
+
+@cache
+def _compile_cjk() -> re.Pattern[str]:
+    return re.compile(_CJK)  # not at import: it takes longer than all else here
 
 
 class Prose:
