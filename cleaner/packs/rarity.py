@@ -73,7 +73,10 @@ def drop_longer(literals: Iterable[str]) -> tuple[str, ...]:
     for literal in distinct:
         if kept and len(literal) > len(kept[-1]):
             shorter = kept[:]
-        if not any(each in literal for each in shorter):
+        for each in shorter:  # any() takes twice as long
+            if each in literal:
+                break
+        else:
             kept.append(literal)
     return tuple(sorted(kept))
 
@@ -87,13 +90,14 @@ def find_share(literals: Iterable[str]) -> float:
     return sum(map(_find_share_of_one, literals))
 
 
+@lru_cache(maxsize=16_384)  # the branches of a pattern are looked at again and again
 def _find_share_of_one(literal: str) -> float:
     share = _find_share_of_beginning(literal[: len(_TELLING)])
     is_common = len(literal) <= _LONGEST_COMMON and literal.strip() in _COMMON
     return max(share, _COMMON_SHARE) if is_common else share
 
 
-@lru_cache(maxsize=4096)  # the branches of a pattern begin alike, and are looked at again and again
+@lru_cache(maxsize=4096)  # the branches of a pattern begin alike
 def _find_share_of_beginning(beginning: str) -> float:
     share = 1.0
     for char, position in zip(beginning, _POSITIONS, strict=False):
