@@ -20,7 +20,7 @@ from cssselect.parser import (
 )
 from cssselect.parser import Function as PseudoFunction
 
-from cleaner.extract.css import Compound, Condition, Path, find_attribute_needs, sort_needs
+from cleaner.extract.css_finders import Compound, Condition, Path, find_attribute_needs, sort_needs
 from cleaner.extract.element_index import Need
 from cleaner.extract.timed_xpath import compile_timed
 

@@ -11,7 +11,7 @@ from cleaner.extract.xpath_by_class import ByClass
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from cleaner.extract.css import Compound, Path
+    from cleaner.extract.css_finders import Compound, Path
     from cleaner.extract.element_index import ElementIndex
 
 

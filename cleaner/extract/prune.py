@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
     from lxml.html import HtmlElement
 
-    from cleaner.extract.css import Compound, Path
+    from cleaner.extract.css_finders import Compound, Path
     from cleaner.extract.element_index import ElementIndex
     from cleaner.extract.finder_index import FinderIndex
     from cleaner.extract.xpath_by_class import ByClass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from cleaner.extract.css import Path
+from cleaner.extract.css_finders import Path
 from cleaner.extract.element_index import Need
 from cleaner.extract.timed_xpath import compile_timed
 from cleaner.extract.xpath_by_class import ByClass, read_by_class

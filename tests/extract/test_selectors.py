@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from cleaner.extract.css import _PLAIN, Compound, compile_css
+from cleaner.extract.css import _PLAIN, compile_css
+from cleaner.extract.css_finders import Compound
 from cleaner.extract.css_tree import parse_selectors
 from cleaner.extract.element_index import ElementIndex
 from cleaner.extract.xpath import compile_xpath
